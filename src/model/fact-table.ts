@@ -1,0 +1,160 @@
+import type { SubjectKind } from './subject.ts'
+
+export interface FactRow {
+  readonly scope: SubjectKind
+  readonly type: 'text' | 'number' | 'boolean' | 'list' | 'time'
+  /** One sentence, with the unit. */
+  readonly meaning: string
+}
+
+const row = (scope: SubjectKind, type: FactRow['type'], meaning: string): FactRow => ({ scope, type, meaning })
+
+/** Every fact there is. The catalogue may name no other, and `facts/` may derive no other. */
+export const factTable = {
+  // Cluster: computed from members, known within bounds even when some are not.
+  'etcd.quorum': row(
+    'cluster',
+    'text',
+    '`present`, `lost`, or unknown: present only when a reached member names a leader and answers a linearizable read; lost only when reached members say so',
+  ),
+  'etcd.voters-at-least': row('cluster', 'number', 'Fewest voting members that fit what is known'),
+  'etcd.voters-at-most': row('cluster', 'number', 'Most voting members that fit what is known'),
+  'etcd.answering': row(
+    'cluster',
+    'number',
+    'Members seen to take part: one cluster id, a leader, a linearizable read',
+  ),
+  'etcd.unreached': row('cluster', 'list', 'Members nobody could look at'),
+  'etcd.data-lost-members': row('cluster', 'list', 'Members whose data directory is known to be gone or empty'),
+  'etcd.histories': row('cluster', 'number', 'Distinct histories: cluster ids, or hashes that differ at one revision'),
+  'apiserver.declared': row('cluster', 'boolean', 'Whether the inventory declares API servers'),
+  'apiserver.ready': row('cluster', 'number', 'API servers that answer ready (or 401, which is alive)'),
+  'apiserver.down': row('cluster', 'number', 'API servers that were reached and are not ready, or refuse connections'),
+
+  // Member: an etcd member on its host.
+  'etcd.process': row(
+    'member',
+    'text',
+    '`running`, `stopped`, `failed` or `restarting`, from systemd, the runtime or the process list',
+  ),
+  'etcd.process-end': row('member', 'text', 'How the last process ended: `killed:9`, `exited:1`, `stopped`'),
+  'etcd.enabled': row('member', 'boolean', 'Whether the unit or manifest would start it again'),
+  'etcd.answers': row('member', 'boolean', 'Whether the member answers on its own client endpoint'),
+  'etcd.health': row('member', 'text', 'Body of /health: `true`, `false`, with the reason'),
+  'etcd.has-leader': row('member', 'boolean', 'Whether the member sees a leader'),
+  'etcd.leader': row('member', 'text', 'Member id of the leader it sees, hex'),
+  'etcd.member-id': row('member', 'text', 'Its own member id, hex'),
+  'etcd.cluster-id': row('member', 'text', 'Cluster id, hex'),
+  'etcd.cluster-id-differs': row(
+    'member',
+    'boolean',
+    'Whether its cluster id differs from the majority of the members that answer',
+  ),
+  'etcd.version': row('member', 'text', 'Version of the server'),
+  'etcd.learner': row('member', 'boolean', 'Whether it is a learner'),
+  'etcd.in-member-list': row('member', 'boolean', 'Whether the members that answer list it'),
+  'etcd.alarms': row('member', 'list', 'Alarms raised: NOSPACE, CORRUPT'),
+  'etcd.db-size-bytes': row('member', 'number', 'Allocated size of the database, bytes'),
+  'etcd.db-in-use-bytes': row('member', 'number', 'Bytes of it in use'),
+  'etcd.quota-bytes': row('member', 'number', 'Backend quota, bytes'),
+  'etcd.revision': row('member', 'number', 'Store revision'),
+  'etcd.raft-term': row('member', 'number', 'Raft term'),
+  'etcd.raft-index': row('member', 'number', 'Raft index'),
+  'etcd.hash-differs': row(
+    'member',
+    'boolean',
+    'Whether its hash differs from the majority at one revision and compact revision',
+  ),
+  'etcd.data-dir': row('member', 'text', '`present`, `empty` or `absent`'),
+  'etcd.wal-files': row('member', 'number', 'Segments in member/wal'),
+  'etcd.db-file-bytes': row('member', 'number', 'Size of member/snap/db on disk, bytes'),
+  'etcd.leader-changes': row('member', 'number', 'Leader changes seen since start'),
+  'etcd.fsync-p99-ms': row('member', 'number', 'WAL fsync, 99th percentile, milliseconds'),
+  'etcd.commit-p99-ms': row('member', 'number', 'Backend commit, 99th percentile, milliseconds'),
+
+  // Node.
+  'node.reachable': row('node', 'boolean', 'Whether the host let us in'),
+  'node.hangs': row('node', 'boolean', 'Whether the host let us in and then stopped answering'),
+  'node.privileged': row('node', 'boolean', 'Whether root was available'),
+  'node.clock-offset-ms': row('node', 'number', 'Host clock minus operator clock, milliseconds'),
+  'node.clock-synchronized': row('node', 'boolean', 'Whether the clock is synchronised'),
+  'node.booted-at': row('node', 'time', 'Time of the last boot'),
+  'node.kernel': row('node', 'text', 'Kernel release'),
+  'node.swap-bytes': row('node', 'number', 'Swap in use or configured, bytes'),
+  'node.memory-available-fraction': row('node', 'number', 'MemAvailable of MemTotal, 0 to 1'),
+  'node.oom-kills': row('node', 'list', 'Processes the kernel killed for memory'),
+  'node.failed-units': row('node', 'list', 'Units that systemd calls failed'),
+  'node.enabled-units': row(
+    'node',
+    'list',
+    'Enabled units and timers of the control plane, runtimes and distributions',
+  ),
+  'node.open-files-fraction': row('node', 'number', 'Allocated file handles of the maximum, 0 to 1'),
+  'node.inotify-instances': row('node', 'number', 'fs.inotify.max_user_instances'),
+  'node.conntrack-fraction': row('node', 'number', 'Connection tracking entries of the maximum, 0 to 1'),
+  'node.pid-fraction': row('node', 'number', 'Processes and threads of kernel.pid_max, 0 to 1'),
+  'node.io-pressure': row('node', 'number', 'Share of the last 10 s in which some task waited for the disk, percent'),
+  'node.ip-forward': row('node', 'number', 'net.ipv4.ip_forward'),
+  'node.kernel-defaults-wrong': row('node', 'list', 'Sysctls that protectKernelDefaults would refuse, as name=value'),
+  'node.control-plane-role': row('node', 'boolean', 'Whether the inventory gives the host a control-plane role'),
+  'node.stray-units': row('node', 'list', 'Control-plane units enabled on a host whose role does not have them'),
+
+  // Disks and mounts.
+  'disk.used-fraction': row('object', 'number', 'Used share of the file system, 0 to 1; object: mount point'),
+  'disk.inodes-used-fraction': row('object', 'number', 'Used share of the inodes, 0 to 1; object: mount point'),
+  'disk.read-only': row('object', 'boolean', 'Whether the file system is mounted read-only; object: mount point'),
+  'disk.etcd-used-fraction': row('member', 'number', 'Used share of the file system that holds the etcd data, 0 to 1'),
+  'disk.etcd-free-bytes': row('member', 'number', 'Free bytes of the file system that holds the etcd data'),
+
+  // Certificates: the object is the path, or `wire:ADDRESS:PORT` for what is served.
+  'certificate.not-after': row('object', 'time', 'End of validity'),
+  'certificate.not-before': row('object', 'time', 'Start of validity'),
+  'certificate.role': row(
+    'object',
+    'text',
+    '`etcd-server`, `etcd-peer`, `etcd-client`, `apiserver`, `apiserver-etcd-client`, `kubelet-client`, `kubeconfig`, `ca` and so on',
+  ),
+  'certificate.expired': row('object', 'boolean', 'Whether the host clock is past the end of validity'),
+  'certificate.not-yet-valid': row('object', 'boolean', 'Whether the host clock is before the start of validity'),
+  'certificate.days-left': row('object', 'number', 'Days until the end of validity by the operator clock'),
+  'certificate.signed-by-its-ca': row(
+    'object',
+    'boolean',
+    'Whether the signature verifies against the CA that stands beside it',
+  ),
+  'certificate.ca-differs': row('object', 'boolean', 'Whether the CA differs from the one that most masters carry'),
+  'certificate.key-matches': row('object', 'boolean', 'Whether the private key beside it belongs to it'),
+  'certificate.covers-address': row('object', 'boolean', 'Whether its names cover the addresses of its host'),
+  'certificate.served-differs': row('object', 'boolean', 'Whether what is served differs from the file'),
+
+  // API server, one for each host that should run one; load balancers are objects.
+  'apiserver.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
+  'apiserver.livez': row('node', 'text', 'Answer: HTTP status, `refused`, `timeout`, `tls`'),
+  'apiserver.readyz': row('node', 'text', 'Answer: HTTP status, `refused`, `timeout`, `tls`'),
+  'apiserver.failed-checks': row('node', 'list', 'Checks that /readyz?verbose names as failed'),
+  'loadbalancer.readyz': row(
+    'object',
+    'text',
+    'Answer through the load balancer: HTTP status, `refused`, `timeout`, `tls`',
+  ),
+  'loadbalancer.backends-up': row('object', 'number', 'Backends the load balancer calls up'),
+  'loadbalancer.backends-down': row('object', 'list', 'Backends the load balancer calls down, with its reason'),
+
+  // Other programs of a node.
+  'controller-manager.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
+  'scheduler.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
+  'kubelet.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
+  'kubelet.enabled': row('node', 'boolean', 'Whether kubelet starts at boot'),
+  'kubelet.config-file': row('node', 'text', '`present`, `absent` or `unreadable`: the file its command line names'),
+  'kubelet.protect-kernel-defaults': row('node', 'boolean', 'protectKernelDefaults'),
+  'kubelet.cgroup-driver': row('node', 'text', '`systemd` or `cgroupfs`'),
+  'runtime.cgroup-driver': row('node', 'text', '`systemd` or `cgroupfs`'),
+  'runtime.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
+  'runtime.answers': row('node', 'boolean', 'Whether the container runtime answers on its socket'),
+  'manifests.present': row('node', 'list', 'Static pod manifests, by component'),
+  'manifests.unparsable': row('node', 'list', 'Static pod manifests that are not a Pod'),
+} as const satisfies Readonly<Record<string, FactRow>>
+
+export type FactName = keyof typeof factTable
+
+export const isFactName = (name: string): name is FactName => Object.hasOwn(factTable, name)
