@@ -1,0 +1,77 @@
+/** Runs the test tiers one after the other; `bin/node test/run.ts unit incidents` runs some. In CI a skip is a failure. */
+import { spawnSync } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+
+interface Tier {
+  readonly name: string
+  readonly files: readonly string[]
+  /** Test files at once; labs and real servers run alone. */
+  readonly concurrency: number
+}
+
+const tiers: readonly Tier[] = [
+  { name: 'unit', files: ['src/**/*.test.ts'], concurrency: 2 },
+  { name: 'architecture', files: ['test/architecture/*.test.ts'], concurrency: 2 },
+  { name: 'contract', files: ['test/contract/**/*.test.ts'], concurrency: 2 },
+  { name: 'incidents', files: ['test/incidents/**/*.test.ts'], concurrency: 2 },
+  { name: 'robustness', files: ['test/robustness/**/*.test.ts'], concurrency: 1 },
+  { name: 'e2e', files: ['test/e2e/**/*.test.ts'], concurrency: 1 },
+]
+
+const root = join(import.meta.dirname, '..')
+const counts = { passed: 0, failed: 0, skipped: 0 }
+const skips: string[] = []
+
+function runChecks(): boolean {
+  const programs = [
+    ['types', 'node_modules/.bin/tsc', []],
+    ['lint', 'node_modules/.bin/biome', ['check', '--error-on-warnings', '.']],
+  ] as const
+  return programs.every(([name, program, argv]) => {
+    const { status } = spawnSync(join(root, 'bin/node'), [program, ...argv], { cwd: root, stdio: 'inherit' })
+    process.stdout.write(`${name}: ${status === 0 ? 'clean' : 'failed'}\n`)
+    return status === 0
+  })
+}
+
+async function runTier(tier: Tier): Promise<void> {
+  const files = globSync([...tier.files], { cwd: root }).map((file) => join(root, file))
+  if (files.length === 0) return
+  process.stdout.write(`\n== ${tier.name}: ${files.length} files ==\n`)
+  const execArgv = ['--disable-warning=ExperimentalWarning', '--import', join(root, 'test/fail-on-warning.ts')]
+  const events = run({ files: files.sort(), concurrency: tier.concurrency, isolation: 'process', execArgv })
+  events.on('test:pass', ({ name, skip, file, details }) => {
+    if (details.type === 'suite') return
+    if (skip === undefined || skip === false) counts.passed++
+    else {
+      counts.skipped++
+      skips.push(`${file ?? ''}: ${name}: ${skip === true || skip === '' ? 'no reason given' : skip}`)
+    }
+  })
+  events.on('test:fail', ({ details }) => {
+    if (details.type !== 'suite') counts.failed++
+  })
+  for await (const line of events.compose(new spec())) process.stdout.write(line)
+}
+
+if (process.env['UPDATE_GOLDEN'] && process.env['CI']) {
+  process.stderr.write('UPDATE_GOLDEN rewrites expectations and is refused in CI\n')
+  process.exit(2)
+}
+const wanted = process.argv.slice(2)
+const unknown = wanted.filter((name) => !tiers.some((tier) => tier.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(`no such tier: ${unknown.join(', ')}; there are ${tiers.map((tier) => tier.name).join(', ')}\n`)
+  process.exit(2)
+}
+const sound = wanted.length > 0 || runChecks()
+for (const tier of tiers) if (wanted.length === 0 || wanted.includes(tier.name)) await runTier(tier)
+
+for (const skip of skips) process.stdout.write(`skipped: ${skip}\n`)
+process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
+const skipFails = process.env['CI'] === 'true' && counts.skipped > 0
+if (skipFails) process.stderr.write('a skip is a failure in CI\n')
+process.exitCode = counts.failed > 0 || counts.passed === 0 || !sound || skipFails ? 1 : 0
