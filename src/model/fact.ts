@@ -61,6 +61,8 @@ export interface TimelineEvent {
 
 /** Everything that was derived from one body of evidence. Diagnosis takes nothing else. */
 export interface FactSet {
+  /** ISO time of the capture by the operator's clock; unknown for files that somebody else gathered. */
+  readonly capturedAt?: string | undefined
   readonly facts: readonly Fact[]
   readonly hits: readonly SignatureHit[]
   readonly logs: readonly LogRead[]
