@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs'
+
+// Nothing else is loaded for `--version`: it is what scripts ask first, and it must be instant.
+const argv = process.argv.slice(2)
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  )
+  process.stdout.write(`codeblue ${version}\n`)
+} else {
+  const { runCommandLine } = await import('./run-command-line.ts')
+  await runCommandLine(argv)
+}

@@ -1,0 +1,36 @@
+import type { ExitSignal } from './exit-code.ts'
+
+export interface Interruption {
+  readonly signal: AbortSignal
+  /** The signal that came, once one came. */
+  readonly received: () => ExitSignal | undefined
+  readonly close: () => void
+}
+
+interface SignalSource {
+  on(name: ExitSignal, listener: () => void): unknown
+  off(name: ExitSignal, listener: () => void): unknown
+}
+
+/** The first signal asks everything to stop and clean up; a second one does not wait for that. */
+export function openInterruption(source: SignalSource, onSecond: (signal: ExitSignal) => void): Interruption {
+  const controller = new AbortController()
+  let first: ExitSignal | undefined
+  const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
+    const listener = (): void => {
+      if (first === undefined) {
+        first = name
+        controller.abort()
+      } else onSecond(name)
+    }
+    source.on(name, listener)
+    return { name, listener }
+  })
+  return {
+    signal: controller.signal,
+    received: () => first,
+    close: () => {
+      for (const { name, listener } of listeners) source.off(name, listener)
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { ansiStyle, plainStyle, type Style } from '../base/style.ts'
+
+/** Where a command writes. Answers go to `print`, everything that is not the answer to `note`. */
+export interface Terminal {
+  readonly print: (text: string) => void
+  readonly note: (text: string) => void
+  /** A line that is worth something only while somebody watches; nothing happens when nobody does. */
+  readonly progress: (line: string) => void
+  readonly style: Style
+  readonly noteStyle: Style
+  /** Columns for the answer. */
+  readonly width: number
+  /** Resolves when everything printed has been handed over. */
+  readonly flushed: () => Promise<void>
+}
+
+export interface TerminalStream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  readonly write: (text: string, done: (error?: Error | null) => void) => boolean
+}
+
+export interface TerminalWish {
+  readonly colour: boolean
+  readonly quiet: boolean
+}
+
+/** People stop reading at about a hundred columns; narrower terminals get what they have. */
+const widestColumns = 100
+
+export function openTerminal(stdout: TerminalStream, stderr: TerminalStream, wish: TerminalWish): Terminal {
+  const pending = new Set<Promise<void>>()
+  const write = (stream: TerminalStream, text: string): void => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    pending.add(promise)
+    // A failed write (EPIPE) is reported by the stream's own error event, so that it ends the run once and not per write.
+    stream.write(text, () => {
+      pending.delete(promise)
+      resolve()
+    })
+  }
+  const watched = stderr.isTTY === true && !wish.quiet
+  const styleOf = (stream: TerminalStream): Style => (wish.colour && stream.isTTY === true ? ansiStyle : plainStyle)
+  return {
+    print: (text) => write(stdout, text),
+    note: (text) => write(stderr, text),
+    progress: (line) => {
+      if (watched) write(stderr, `${line}\n`)
+    },
+    style: styleOf(stdout),
+    noteStyle: styleOf(stderr),
+    width: Math.max(40, Math.min(widestColumns, stdout.columns ?? widestColumns)),
+    flushed: async () => {
+      await Promise.all(pending)
+    },
+  }
+}
