@@ -26,6 +26,8 @@ export const factTable = {
   ),
   'etcd.unreached': row('cluster', 'list', 'Members nobody could look at'),
   'etcd.data-lost-members': row('cluster', 'list', 'Members whose data directory is known to be gone or empty'),
+  'etcd.unstarted-members': row('cluster', 'list', 'Members of the list that never started, by peer URL'),
+  'etcd.versions': row('cluster', 'list', 'Distinct server versions of the members that answer'),
   'etcd.histories': row('cluster', 'number', 'Distinct histories: cluster ids, or hashes that differ at one revision'),
   'apiserver.declared': row('cluster', 'boolean', 'Whether the inventory declares API servers'),
   'apiserver.ready': row('cluster', 'number', 'API servers that answer ready (or 401, which is alive)'),
@@ -71,6 +73,44 @@ export const factTable = {
   'etcd.leader-changes': row('member', 'number', 'Leader changes seen since start'),
   'etcd.fsync-p99-ms': row('member', 'number', 'WAL fsync, 99th percentile, milliseconds'),
   'etcd.commit-p99-ms': row('member', 'number', 'Backend commit, 99th percentile, milliseconds'),
+  'etcd.process-state': row(
+    'member',
+    'text',
+    'State letter of the process: `R`, `S`, `D` (waits for a disk), `T` (stopped by a signal), `Z`',
+  ),
+  'etcd.force-new-cluster-flag': row(
+    'member',
+    'boolean',
+    'Whether its unit, manifest or command line carries --force-new-cluster',
+  ),
+  'etcd.raft-index-behind': row(
+    'member',
+    'number',
+    'Raft entries by which it is behind the furthest member that answers',
+  ),
+  'etcd.quota-used-fraction': row('member', 'number', 'Allocated database size of the quota, 0 to 1'),
+  'etcd.db-free-fraction': row('member', 'number', 'Share of the allocated database that holds nothing, 0 to 1'),
+  'etcd.certificates-expired': row(
+    'member',
+    'list',
+    'Its expired etcd certificates by role: `peer`, `server`, `client`, `ca`',
+  ),
+  'etcd.certificates-not-yet-valid': row('member', 'list', 'Its etcd certificates from the future, by role'),
+  'etcd.certificates-other-ca': row(
+    'member',
+    'list',
+    'Its etcd certificates, by role, that the etcd CA of most members did not sign; `ca` when its CA file itself is another one',
+  ),
+  'etcd.certificates-wrong-names': row(
+    'member',
+    'list',
+    'Its `peer` and `server` certificates that do not cover the addresses of its host',
+  ),
+  'etcd.certificates-key-mismatch': row(
+    'member',
+    'list',
+    'Its etcd certificates, by role, whose private key beside them belongs to another',
+  ),
 
   // Node.
   'node.reachable': row('node', 'boolean', 'Whether the host let us in'),
