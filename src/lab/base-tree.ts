@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Progress } from '../model/progress.ts'
+import { readDebianMirror } from './apt-mirror.ts'
+import { cacheRoot, scriptPath } from './cache.ts'
+import { labErrors } from './errors.ts'
+import { describeEnd, runCommand } from './run-command.ts'
+import type { EtcdVersion } from './topology.ts'
+
+const SUITE = 'bookworm'
+/** Debian's release that has the newer etcd; its programs need no newer libc than the tree has. */
+const NEWER_ETCD_SUITE = 'trixie'
+const PACKAGES = [
+  ...['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'openssh-server', 'sudo', 'procps', 'util-linux'],
+  ...['iproute2', 'iptables', 'ca-certificates', 'curl', 'etcd-server', 'etcd-client'],
+]
+const BUILD_SCRIPTS = ['build-base-tree.sh', 'prepare-base-tree.sh', 'apt-download.sh']
+const BUILD_TIMEOUT_MS = 20 * 60_000
+
+/** The packages of the lab's tree, for the list that is shown before anything is installed. */
+export const basePackages: readonly string[] = PACKAGES
+
+/** Layers of a lab host's root, the topmost first, as overlayfs takes them. Builds what is missing, once for all labs. */
+export async function openBaseLayers(version: EtcdVersion, progress: Progress): Promise<readonly string[]> {
+  const base = basePath()
+  await build(base, { script: 'build-base-tree.sh', args: [SUITE, PACKAGES.join(',')], what: 'base tree', progress })
+  if (version === '3.4') return [base]
+  const etcd = etcdPath(version)
+  await build(etcd, { script: 'unpack-etcd.sh', args: [NEWER_ETCD_SUITE], what: `etcd ${version}`, progress })
+  return [etcd, base]
+}
+
+/** Whether `openBaseLayers` would return at once. */
+export const isBaseCached = (version: EtcdVersion): boolean =>
+  existsSync(basePath()) && (version === '3.4' || existsSync(etcdPath(version)))
+
+/** Named by a hash of its recipe: another recipe is another tree, and running labs keep theirs. */
+function basePath(): string {
+  return join(cacheRoot(), `lab-${recipeHash(BUILD_SCRIPTS, [SUITE, ...PACKAGES])}`)
+}
+
+const etcdPath = (version: EtcdVersion): string =>
+  join(cacheRoot(), `etcd-${version}-${recipeHash(['unpack-etcd.sh', 'apt-download.sh'], [NEWER_ETCD_SUITE])}`)
+
+function recipeHash(scripts: readonly string[], words: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify([process.arch, ...words]))
+  for (const script of scripts) hash.update(readFileSync(scriptPath(script)))
+  return hash.digest('hex').slice(0, 12)
+}
+
+interface Build {
+  readonly script: string
+  readonly args: readonly string[]
+  readonly what: string
+  readonly progress: Progress
+}
+
+/** The lock makes a second run wait for the first; the script itself builds beside the target and renames. */
+async function build(target: string, { script, args, what, progress }: Build): Promise<void> {
+  if (existsSync(target)) return
+  progress({ stage: what, message: 'building it once (packages from the mirror of this machine)' })
+  const mirror = await readDebianMirror()
+  const end = await runCommand(
+    [
+      ...['flock', '--close', `${target}.lock`],
+      ...['unshare', '--mount', '--pid', '--fork', '--kill-child=KILL', '--propagation', 'private', '--mount-proc'],
+      ...['bash', scriptPath(script), target, mirror, ...args],
+    ],
+    {
+      timeoutMs: BUILD_TIMEOUT_MS,
+      onErrorLine: (line) => {
+        if (line.startsWith('I: ')) progress({ stage: what, message: line.slice(3) })
+      },
+    },
+  )
+  if (end.kind === 'exited' && end.exitCode === 0) return
+  throw labErrors.error('LAB_BUILD_FAILED', `building ${what} in ${target} ${describeEnd(end)}`, {
+    hint: 'check that apt can reach its mirror (apt-get update) and that the disk has 600 MB free',
+  })
+}

@@ -1,0 +1,15 @@
+import { defineErrors } from '../base/error.ts'
+
+export const labErrors = defineErrors({
+  LAB_UNAVAILABLE: 'This machine cannot run the lab; the message names every reason.',
+  LAB_BUILD_FAILED: 'The tree that lab hosts start from, or the second etcd, could not be built.',
+  LAB_START_FAILED: 'The namespaces or one of the hosts of a lab did not come up.',
+  LAB_WAIT_TIMED_OUT: 'What a lab waited for did not happen in time.',
+  LAB_COMMAND_FAILED: 'A command that the lab needs ended with a failure.',
+  LAB_UNKNOWN: 'No running lab has this id, or none runs at all.',
+  LAB_UNKNOWN_HOST: 'The lab has no host of this name, or it is not running.',
+  LAB_LEFTOVERS: 'Something that a lab made could not be removed.',
+  LAB_MARKER_MISSING: 'A host does not carry the marker of the lab that a drill wants to change.',
+  DRILL_UNKNOWN_FAULT: 'No fault has this id.',
+  DRILL_FAULT_UNAVAILABLE: 'The fault cannot be made in this lab.',
+})
