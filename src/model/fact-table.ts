@@ -90,27 +90,6 @@ export const factTable = {
   ),
   'etcd.quota-used-fraction': row('member', 'number', 'Allocated database size of the quota, 0 to 1'),
   'etcd.db-free-fraction': row('member', 'number', 'Share of the allocated database that holds nothing, 0 to 1'),
-  'etcd.certificates-expired': row(
-    'member',
-    'list',
-    'Its expired etcd certificates by role: `peer`, `server`, `client`, `ca`',
-  ),
-  'etcd.certificates-not-yet-valid': row('member', 'list', 'Its etcd certificates from the future, by role'),
-  'etcd.certificates-other-ca': row(
-    'member',
-    'list',
-    'Its etcd certificates, by role, that the etcd CA of most members did not sign; `ca` when its CA file itself is another one',
-  ),
-  'etcd.certificates-wrong-names': row(
-    'member',
-    'list',
-    'Its `peer` and `server` certificates that do not cover the addresses of its host',
-  ),
-  'etcd.certificates-key-mismatch': row(
-    'member',
-    'list',
-    'Its etcd certificates, by role, whose private key beside them belongs to another',
-  ),
 
   // Node.
   'node.reachable': row('node', 'boolean', 'Whether the host let us in'),
