@@ -39,10 +39,15 @@ export interface Signature {
   readonly except: string | undefined
   /** Hits needed before it counts. */
   readonly atLeast: number
-  /** A later line of the same log containing one of these says that it is over. */
+  /**
+   * A later line of the same log containing one of these says that it is over. `@start`, `@ready` and `@stop` stand for the
+   * lines with which a component says that it starts, that it serves, and that it was told to stop.
+   */
   readonly clearedBy: readonly string[]
   /** Name of the group of `pattern` that names the subject (address, member id or host name); else the log's own host. */
   readonly about: string | undefined
+  /** Scope of its condition: what kind of subject a hit is about. Undefined: a member for etcd's own lines, else a node. */
+  readonly scope?: SubjectKind | undefined
 }
 
 /** What makes a condition observed; three-valued. */

@@ -40,6 +40,11 @@ export const factTable = {
     '`running`, `stopped`, `failed` or `restarting`, from systemd, the runtime or the process list',
   ),
   'etcd.process-end': row('member', 'text', 'How the last process ended: `killed:9`, `exited:1`, `stopped`'),
+  'etcd.log-ends-abruptly': row(
+    'member',
+    'boolean',
+    'Whether a process of it stopped writing in mid-run without a farewell or a reason while its peers saw its streams torn and its port refuse: killed, or its host gone',
+  ),
   'etcd.enabled': row('member', 'boolean', 'Whether the unit or manifest would start it again'),
   'etcd.answers': row('member', 'boolean', 'Whether the member answers on its own client endpoint'),
   'etcd.health': row('member', 'text', 'Body of /health: `true`, `false`, with the reason'),
