@@ -1,0 +1,49 @@
+import type { Component } from '../../model/component.ts'
+
+/** Program, unit, container and file names, as they occur on control-plane hosts, to the component they belong to. */
+const NAMES: Readonly<Record<string, Component>> = {
+  etcd: 'etcd',
+  'kube-etcd': 'etcd',
+  'kube-apiserver': 'kube-apiserver',
+  apiserver: 'kube-apiserver',
+  'kube-controller-manager': 'kube-controller-manager',
+  'controller-manager': 'kube-controller-manager',
+  'kube-controller': 'kube-controller-manager',
+  'kube-scheduler': 'kube-scheduler',
+  scheduler: 'kube-scheduler',
+  kubelet: 'kubelet',
+  'kube-proxy': 'kube-proxy',
+  containerd: 'containerd',
+  dockerd: 'dockerd',
+  docker: 'dockerd',
+  crio: 'crio',
+  'cri-o': 'crio',
+  haproxy: 'haproxy',
+  keepalived: 'keepalived',
+  keepalived_vrrp: 'keepalived',
+  kernel: 'kernel',
+  dmesg: 'kernel',
+  kern: 'kernel',
+  systemd: 'systemd',
+  rke2: 'rke2',
+  'rke2-server': 'rke2',
+  'rke2-agent': 'rke2',
+  k3s: 'k3s',
+  'k3s-server': 'k3s',
+  'k3s-agent': 'k3s',
+  kubectl: 'kubectl',
+  etcdctl: 'etcdctl',
+  etcdutl: 'etcdctl',
+  'rancher-agent': 'rancher-agent',
+  'rancher-system-agent': 'rancher-agent',
+  'cattle-cluster-agent': 'rancher-agent',
+  'cattle-node-agent': 'rancher-agent',
+  'federation-controller-manager': 'kubefed',
+  kubefed: 'kubefed',
+}
+
+/** `etcd`, `etcd.service`, `Etcd`; undefined for a program that is none of ours. */
+export const componentOfIdentifier = (identifier: string): Component | undefined => {
+  const name = identifier.toLowerCase().replace(/\.(?:service|timer|scope)$/, '')
+  return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined
+}

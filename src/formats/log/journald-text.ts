@@ -1,0 +1,52 @@
+import type { EnvelopeLine } from './log-line.ts'
+import { decodeZonedTime, fractionMs, monthNumber, resolveYear, type TimeReference } from './time.ts'
+
+/*
+ * What `journalctl` prints as text, and what syslog daemons write (RFC 3164 and RFC 3339 shapes):
+ *
+ *   short           Nov 20 10:00:00 cp1 etcd[123]: message          no year, local time
+ *   short-precise   Nov 20 10:00:00.123456 cp1 etcd[123]: message
+ *   short-iso       2026-11-20T10:00:00+0000 cp1 etcd[123]: message  (zone with a colon since systemd 255)
+ *   short-iso-precise 2026-11-20T10:00:00.123456+0000 cp1 etcd[123]: message
+ *   short-full      Fri 2026-11-20 10:00:00 UTC cp1 etcd[123]: message
+ *
+ * Kernel lines have the identifier `kernel` and no pid. Lines `-- Boot ... --`, `-- No entries --` and `-- Logs begin at` stand
+ * between. A multi-line message is indented on its following lines. Source: systemd, src/shared/logs-show.c.
+ */
+
+const TAIL = '(\\S+) ([^\\s:\\[\\]]+)(?:\\[\\d+\\])?: ?'
+const SHORT = new RegExp(`^([A-Z][a-z]{2}) {1,2}(\\d{1,2}) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))? ${TAIL}`)
+const ISO = new RegExp(`^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)) ${TAIL}`)
+const FULL = new RegExp(
+  `^[A-Z][a-z]{2} (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?) ([A-Z]{2,5}|[+-]\\d+) ${TAIL}`,
+)
+
+export function decodeJournaldShort(line: string, reference: TimeReference): EnvelopeLine | undefined {
+  const match = SHORT.exec(line)
+  if (match === null) return undefined
+  const [prefix, month = '', day, hour, minute, second, fraction, host, identifier] = match
+  const at = resolveYear(
+    {
+      month: monthNumber(month),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
+      millisecond: fractionMs(fraction),
+    },
+    reference.referenceMs,
+  )
+  return { envelope: 'journald-short', at, host, identifier, payload: line.slice(prefix.length) }
+}
+
+export function decodeJournaldIso(line: string): EnvelopeLine | undefined {
+  const iso = ISO.exec(line)
+  if (iso !== null) {
+    const [prefix, time = '', host, identifier] = iso
+    return { envelope: 'journald-iso', at: decodeZonedTime(time), host, identifier, payload: line.slice(prefix.length) }
+  }
+  const full = FULL.exec(line)
+  if (full === null) return undefined
+  const [prefix, time = '', , host, identifier] = full
+  return { envelope: 'journald-iso', at: decodeZonedTime(time), host, identifier, payload: line.slice(prefix.length) }
+}
