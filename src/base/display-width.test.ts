@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { displayWidth, padEnd, truncate, wrap } from './display-width.ts'
+import { displayWidth, padEnd, truncate, wrap, wrapAnywhere } from './display-width.ts'
 
 test('counts the columns of Latin, Chinese, combining and emoji characters', () => {
   const widths = ['etcd', '法定人数', '“a”', 'é', '👍', '', '成员 cp1'].map(displayWidth)
@@ -36,4 +36,10 @@ test('wrapping loses no character but spaces', () => {
       assert.equal(wrap(text, width).join('').replace(/\s/gu, ''), text.replace(/\s/gu, ''))
     }),
   )
+})
+
+test('breaks long words where asked to, and says what was cut', () => {
+  assert.deepEqual(wrapAnywhere('abcdefghij kl', 4, 9), ['abcd', 'efgh', 'ij', 'kl'])
+  assert.deepEqual(wrapAnywhere('abcdefghij kl', 4, 2), ['abcd', 'efg…'])
+  assert.deepEqual(wrapAnywhere('一二三四', 5, 9), ['一二', '三四'])
 })

@@ -52,6 +52,23 @@ export function truncate(text: string, width: number): string {
   return `${taken}…`
 }
 
+/** Like `wrap`, but words longer than a line are broken too, and what goes beyond `mostLines` is cut with an ellipsis. */
+export function wrapAnywhere(text: string, width: number, mostLines: number): readonly string[] {
+  const lines: string[] = []
+  for (const line of wrap(text, width)) {
+    let rest = line
+    while (displayWidth(rest) > width) {
+      const head = truncate(rest, width + 1).slice(0, -1)
+      if (head === '') break
+      lines.push(head)
+      rest = rest.slice(head.length)
+    }
+    lines.push(rest)
+  }
+  if (lines.length <= mostLines) return lines
+  return [...lines.slice(0, mostLines - 1), truncate(`${lines[mostLines - 1] ?? ''}  ${lines[mostLines] ?? ''}`, width)]
+}
+
 /**
  * Breaks text into lines of at most `width` columns: at spaces, and between Chinese characters, where no line may begin with
  * a closing mark. A word longer than a line is left whole, so that a path or a command can be copied.
