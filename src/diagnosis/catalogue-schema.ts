@@ -19,7 +19,8 @@ const signature = z.union([
     pattern: z.string().optional(),
     except: z.string().optional(),
     atLeast: z.int().min(1).default(1),
-    clearedBy: z.array(z.string().min(6)).default([]),
+    /** A literal, or one of the marks of a process's life. */
+    clearedBy: z.array(z.union([z.enum(['@start', '@ready', '@stop']), z.string().min(6)])).default([]),
     about: z.string().optional(),
   }),
 ])

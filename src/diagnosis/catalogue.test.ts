@@ -48,6 +48,7 @@ test('decodes a condition with its id from the path and full signature ids', () 
           atLeast: 1,
           clearedBy: [],
           about: undefined,
+          scope: 'member',
         },
       ],
       when: { any: [{ signature: 'etcd/nospace#exceeded' }, { fact: 'etcd.alarms', is: 'NOSPACE' }] },
@@ -94,10 +95,13 @@ for (const { title, from, to, expected } of [
     expected: ['catalog/etcd/nospace.yaml:12: unknown condition "etcd/no-space" (did you mean "etcd/nospace"?)'],
   },
   {
-    title: 'an unknown signature is named with the nearest',
+    title: 'an unknown signature is named with the nearest, and the one left over with its line',
     from: 'signature: exceeded',
     to: 'signature: exceded',
-    expected: ['catalog/etcd/nospace.yaml:10: unknown signature "exceded" (did you mean "exceeded"?)'],
+    expected: [
+      'catalog/etcd/nospace.yaml:10: unknown signature "exceded" (did you mean "exceeded"?)',
+      'catalog/etcd/nospace.yaml:9: signature "exceeded" is named by no criterion',
+    ],
   },
   {
     title: 'a signature that no criterion names is refused',

@@ -53,9 +53,7 @@ function conditionOf(id: string, file: ConditionFile, report: Report): Condition
     const criterion = decodeCriterion(when, at('against', index, 'when'))
     return criterion === undefined ? [] : [{ when: withOwner(criterion, id), text }]
   })
-  const signatures = Object.entries(file.signatures).map((entry) =>
-    decodeSignature({ id, component: file.component }, entry, report),
-  )
+  const signatures = Object.entries(file.signatures).map((entry) => decodeSignature({ ...file, id }, entry, report))
   reportExampleNames(file, report)
   const makes = file.makes.map((edge, index) =>
     edgeOf(edge, (message) => report(['makes', index, 'versions'], message)),

@@ -1,5 +1,4 @@
-import type { Component } from '../model/component.ts'
-import type { Signature } from '../model/condition.ts'
+import type { Condition, Signature } from '../model/condition.ts'
 import type { YamlPath } from './catalogue-problem.ts'
 import type { ConditionFile } from './catalogue-schema.ts'
 import { isPattern } from './decode-criterion.ts'
@@ -8,7 +7,7 @@ type SignatureEntry = ConditionFile['signatures'][string]
 
 /** One entry of `signatures`; a text alone is its literal. Patterns that do not compile are reported, and left out. */
 export function decodeSignature(
-  owner: { readonly id: string; readonly component: Component },
+  owner: Pick<Condition, 'id' | 'component' | 'scope'>,
   [name, entry]: readonly [string, SignatureEntry],
   report: (path: YamlPath, message: string) => void,
 ): Signature {
@@ -30,5 +29,6 @@ export function decodeSignature(
     atLeast: full.atLeast,
     clearedBy: full.clearedBy,
     about: full.about,
+    scope: owner.scope,
   }
 }

@@ -1,0 +1,100 @@
+import { type Condition, layers } from '../model/condition.ts'
+import type { Cause, Confidence } from '../model/diagnosis.ts'
+import { compareSeverity } from '../model/severity.ts'
+import { type CausalGraph, causalGraph, reachFrom } from './causal-graph.ts'
+import { causeChain } from './cause-chain.ts'
+import { type ConditionEvaluation, distinctEvidence } from './evaluate-condition.ts'
+import { type EvaluationContext, evaluateCriterion } from './evaluate-criterion.ts'
+import { chooseEvidence, evidencePerCause } from './evidence-choice.ts'
+import { nextLooks } from './next-looks.ts'
+import { smallestCauses } from './smallest-causes.ts'
+
+/** One condition on the subjects on which nothing observed explains it. */
+interface Group {
+  readonly condition: Condition
+  readonly starts: readonly number[]
+  readonly members: readonly ConditionEvaluation[]
+  /** How many observed conditions it explains, itself not counted. */
+  readonly explains: number
+}
+
+/** The smallest set of causes that explains what was observed, the best first. */
+export function evaluateCauses(
+  evaluations: readonly ConditionEvaluation[],
+  catalogue: readonly Condition[],
+  context: EvaluationContext,
+): readonly Cause[] {
+  const observed = evaluations.filter(({ evaluation }) => evaluation.verdict === 'observed')
+  const graph = causalGraph(observed, context.index)
+  const starts = Map.groupBy(smallestCauses(graph), (position) => graph.nodes[position]?.condition.id ?? '')
+  const groups = [...starts.values()].flatMap((positions) => groupOf(positions, graph))
+  return groups.sort(compareGroups).map((group) => causeOf(group, graph, { evaluations, catalogue, context }))
+}
+
+function groupOf(starts: readonly number[], graph: CausalGraph): readonly Group[] {
+  const members = starts.flatMap((position) => graph.nodes[position] ?? [])
+  const condition = members[0]?.condition
+  if (condition === undefined) return []
+  return [{ condition, starts, members, explains: reachFrom(graph, starts).size - starts.length }]
+}
+
+/** Explains most; a cause before an effect; worse severity; lower layer; earlier; by name. */
+function compareGroups(left: Group, right: Group): number {
+  const role = ({ condition }: Group): number => (condition.role === 'cause' ? 0 : 1)
+  const since = ({ members }: Group): string =>
+    members.flatMap(({ evaluation }) => evaluation.since ?? []).sort()[0] ?? '9'
+  return (
+    right.explains - left.explains ||
+    role(left) - role(right) ||
+    compareSeverity(right.condition.severity, left.condition.severity) ||
+    layers.indexOf(left.condition.layer) - layers.indexOf(right.condition.layer) ||
+    (`${since(left)} ${left.condition.id}` < `${since(right)} ${right.condition.id}` ? -1 : 1)
+  )
+}
+
+function causeOf(
+  group: Group,
+  graph: CausalGraph,
+  all: {
+    readonly evaluations: readonly ConditionEvaluation[]
+    readonly catalogue: readonly Condition[]
+    readonly context: EvaluationContext
+  },
+): Cause {
+  const { condition, members } = group
+  const against = counterEvidence(group, all.context)
+  const confidence = confidenceOf(group, against.length)
+  return {
+    condition: condition.id,
+    title: condition.title,
+    explanation: condition.explanation,
+    subjects: members.map(({ evaluation }) => evaluation.subject),
+    confidence,
+    chain: causeChain(graph, group.starts),
+    evidence: chooseEvidence(
+      members.map(({ evaluation }) => evaluation.evidence),
+      evidencePerCause,
+    ),
+    against,
+    next: confidence === 'proven' ? condition.next : nextLooks(condition, all.evaluations, all.catalogue),
+    actions: condition.actions,
+    runbooks: condition.runbooks,
+    references: condition.references,
+  }
+}
+
+/** An effect alone proves nothing. A cause is proven when every subject's own evidence says so and nothing speaks against it. */
+function confidenceOf({ condition, members }: Group, against: number): Confidence {
+  if (condition.role === 'effect') return 'unproven'
+  return against === 0 && members.every(({ firsthand }) => firsthand) ? 'proven' : 'likely'
+}
+
+function counterEvidence({ condition, members }: Group, context: EvaluationContext): Cause['against'] {
+  return condition.against.flatMap(({ when, text }) => {
+    const holding = members
+      .map(({ evaluation }) => evaluateCriterion(when, evaluation.subject, context))
+      .filter(({ value }) => value === 'true')
+    if (holding.length === 0) return []
+    return [{ text, evidence: chooseEvidence([distinctEvidence(holding.flatMap(({ evidence }) => evidence))], 3) }]
+  })
+}
