@@ -15,7 +15,10 @@ test('the mirror is the one of the release itself, from Debian, with the compone
 })
 
 test('a mirror whose release file was never fetched is taken by its release name', () => {
-  assert.equal(findMirror('Packages|$(ORIGIN)|$(LABEL)|trixie|main|http://m.example/d/', 'trixie'), 'http://m.example/d/')
+  assert.equal(
+    findMirror('Packages|$(ORIGIN)|$(LABEL)|trixie|main|http://m.example/d/', 'trixie'),
+    'http://m.example/d/',
+  )
 })
 
 test('a machine without a Debian mirror gives none', () => {

@@ -21,7 +21,7 @@ rm -rf var/lib/etcd
 # Lines of the machine's kernel do not belong in a host's journal.
 mkdir -p etc/systemd/journald.conf.d etc/ssh/sshd_config.d var/log/journal
 printf '[Journal]\nStorage=persistent\nReadKMsg=no\nSystemMaxUse=200M\n' >etc/systemd/journald.conf.d/lab.conf
-printf 'PermitRootLogin prohibit-password\nPasswordAuthentication no\nUseDNS no\nHostKey /etc/ssh/ssh_host_ed25519_key\nMaxStartups 100:30:200\n' \
+printf 'PermitRootLogin prohibit-password\nAuthorizedKeysFile .ssh/authorized_keys /etc/ssh/authorized_keys\nPasswordAuthentication no\nUseDNS no\nHostKey /etc/ssh/ssh_host_ed25519_key\nMaxStartups 100:30:200\n' \
   >etc/ssh/sshd_config.d/lab.conf
 
 # A second way in: an ordinary account that may use sudo without a password.

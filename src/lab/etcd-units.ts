@@ -1,0 +1,77 @@
+import { authorityPair, healthcheckClient, type NodeFile, peerPair, serverPair } from './node-pki.ts'
+import { allClientUrls, clientUrl, initialCluster, type LabHost, peerUrl } from './topology.ts'
+
+export const dataDirectory = '/var/lib/etcd'
+export const unitPath = '/etc/systemd/system/etcd.service'
+
+/** Small, so that a full store takes seconds and not gigabytes to make. */
+export const QUOTA_BYTES = 32 * 1024 * 1024
+
+/** etcd as a systemd unit with kubeadm's flags and file names. What a fault changes by a drop-in is in the environment. */
+export function renderEtcdUnit(host: LabHost): string {
+  const flags = [
+    `--name=${host.name}`,
+    `--data-dir=${dataDirectory}`,
+    `--listen-client-urls=https://127.0.0.1:2379,${clientUrl(host)}`,
+    `--advertise-client-urls=${clientUrl(host)}`,
+    `--listen-peer-urls=${peerUrl(host)}`,
+    `--initial-advertise-peer-urls=${peerUrl(host)}`,
+    `--initial-cluster=${initialCluster}`,
+    '--listen-metrics-urls=http://127.0.0.1:2381',
+    '--client-cert-auth=true',
+    `--trusted-ca-file=${authorityPair}.crt`,
+    `--cert-file=${serverPair}.crt`,
+    `--key-file=${serverPair}.key`,
+    '--peer-client-cert-auth=true',
+    `--peer-trusted-ca-file=${authorityPair}.crt`,
+    `--peer-cert-file=${peerPair}.crt`,
+    `--peer-key-file=${peerPair}.key`,
+    '--snapshot-count=10000',
+    '--logger=zap',
+    '--log-outputs=stderr',
+  ]
+  return `[Unit]
+Description=etcd
+Documentation=https://etcd.io
+After=network.target
+StartLimitIntervalSec=0
+
+[Service]
+Type=notify
+TimeoutStartSec=0
+Environment=ETCD_INITIAL_CLUSTER_STATE=new
+Environment=ETCD_QUOTA_BACKEND_BYTES=${QUOTA_BYTES}
+ExecStart=/usr/bin/etcd \\
+  ${flags.join(' \\\n  ')}
+Restart=on-failure
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`
+}
+
+const etcdctlEnvironment: Readonly<Record<string, string>> = {
+  ETCDCTL_API: '3',
+  ETCDCTL_CACERT: `${authorityPair}.crt`,
+  ETCDCTL_CERT: `${healthcheckClient}.crt`,
+  ETCDCTL_KEY: `${healthcheckClient}.key`,
+}
+
+/** `etcdctl` with the host's own client certificate, against some endpoints. */
+export const etcdctlCommand = (endpoints: string, ...args: readonly string[]): readonly string[] => [
+  'env',
+  ...Object.entries(etcdctlEnvironment).map(([name, value]) => `${name}=${value}`),
+  'etcdctl',
+  `--endpoints=${endpoints}`,
+  ...args,
+]
+
+/** For people in `drill lab shell`: a login shell in which `etcdctl` just works. */
+export const etcdctlProfile: NodeFile = {
+  path: '/etc/profile.d/etcdctl.sh',
+  text: Object.entries({ ...etcdctlEnvironment, ETCDCTL_ENDPOINTS: allClientUrls })
+    .map(([name, value]) => `export ${name}=${value}\n`)
+    .join(''),
+  mode: 0o644,
+}

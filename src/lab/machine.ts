@@ -1,0 +1,60 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type { CodeblueError } from '../base/error.ts'
+import { labErrors } from './errors.ts'
+
+/** One reason why this machine cannot run the lab. */
+export interface Obstacle {
+  readonly reason: string
+  /** Debian package that would remove it; undefined when installing does not help. */
+  readonly package?: string
+}
+
+/** Programs the lab calls on the machine itself; everything else is in its own tree. */
+const TOOLS: Readonly<Record<string, string>> = {
+  ssh: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
+  perl: 'perl',
+  bash: 'bash',
+  unshare: 'util-linux',
+  nsenter: 'util-linux',
+  setpriv: 'util-linux',
+  flock: 'util-linux',
+  mount: 'mount',
+  hostname: 'hostname',
+  'apt-get': 'apt',
+  dpkg: 'dpkg',
+}
+
+/** Everything that is in the way of a lab on this machine; empty when a lab can be started. */
+export function readObstacles(): readonly Obstacle[] {
+  if (process.platform !== 'linux') return [{ reason: 'the lab needs Linux' }]
+  const obstacles: Obstacle[] = []
+  if (process.getuid?.() !== 0) obstacles.push({ reason: 'the lab needs root (namespaces, mounts)' })
+  if (!existsSync('/etc/debian_version'))
+    obstacles.push({ reason: 'the lab builds its hosts with apt: it needs Debian' })
+  for (const [tool, name] of Object.entries(TOOLS)) {
+    if (!isOnPath(tool)) obstacles.push({ reason: `${tool} is missing`, package: name })
+  }
+  if (!/\boverlay\b/.test(readIfThere('/proc/filesystems'))) obstacles.push({ reason: 'the kernel has no overlayfs' })
+  return obstacles
+}
+
+export function unavailable(obstacles: readonly Obstacle[]): CodeblueError {
+  const packages = [...new Set(obstacles.flatMap((obstacle) => obstacle.package ?? []))]
+  const hint = packages.length === 0 ? {} : { hint: `install ${packages.join(', ')}` }
+  return labErrors.error('LAB_UNAVAILABLE', obstacles.map((obstacle) => obstacle.reason).join('; '), hint)
+}
+
+function isOnPath(tool: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((directory) => {
+    try {
+      accessSync(join(directory, tool), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
+
+const readIfThere = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '')

@@ -1,0 +1,42 @@
+import { runDirectory } from './cache.ts'
+import { labErrors } from './errors.ts'
+import type { LabRecord } from './lab-record.ts'
+import { readChildren, readProcesses } from './process-table.ts'
+
+/** Runs something as a process of the lab itself: its mounts, its pids; the network is still the machine's. */
+export const insideLab = (record: LabRecord, argv: readonly string[]): readonly string[] => [
+  ...['nsenter', `--target=${record.keeper.pid}`, '--mount', '--pid', '--'],
+  ...argv,
+]
+
+/** The same from a host's place in the network, with that host's name. The folder is where it starts. */
+export const insideNetwork = (record: LabRecord, host: string, run: { argv: readonly string[]; cwd: string }) =>
+  insideLab(record, [
+    ...['nsenter', `--net=/run/netns/${host}`, '--', 'unshare', '--uts', '--'],
+    ...['sh', '-c', 'hostname "$1" && cd "$2" && shift 2 && exec "$@"', 'sh', host, run.cwd],
+    ...run.argv,
+  ])
+
+const NODE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+/** Runs something as root on a host, past its sshd: for the lab's own hands, never for what is being tested. */
+export function insideNode(record: LabRecord, host: string, argv: readonly string[]): readonly string[] {
+  const leader = readLeader(record, host)
+  if (leader === undefined) {
+    throw labErrors.error('LAB_UNKNOWN_HOST', `host ${host} of lab ${record.id} is not running`, {
+      data: { lab: record.id, host },
+      hint: 'codeblue drill lab status shows which hosts run',
+    })
+  }
+  return [
+    ...['nsenter', `--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wd=/', '--'],
+    ...['/usr/bin/env', '-i', `PATH=${NODE_PATH}`, 'HOME=/root', 'LANG=C.UTF-8', ...argv],
+  ]
+}
+
+/** Pid, seen from outside, of a host's systemd; undefined while the host is off. */
+export function readLeader(record: LabRecord, host: string): number | undefined {
+  const directory = `--directory=${runDirectory(record.id)}/nodes/${host}/root`
+  const container = readProcesses().find((process) => process.commandLine.includes(directory))
+  return container === undefined ? undefined : readChildren(container.pid)[0]?.pid
+}

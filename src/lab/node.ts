@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { openSync, readFileSync } from 'node:fs'
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { cgroupName, runDirectory, scriptPath } from './cache.ts'
+import { labErrors } from './errors.ts'
+import type { LabRecord } from './lab-record.ts'
+import { insideLab, insideNode, readLeader } from './namespaces.ts'
+import { nodeLinks } from './node-files.ts'
+import type { NodeFile } from './node-pki.ts'
+import { runCommand } from './run-command.ts'
+import { waitFor } from './wait-for.ts'
+
+const BOOT_TIMEOUT_MS = 60_000
+
+/** Puts a host's own files into its layer, before it boots for the first time. */
+export async function writeNodeLayer(id: string, host: string, files: readonly NodeFile[]): Promise<void> {
+  const upper = join(runDirectory(id), 'nodes', host, 'upper')
+  await mkdir(upper, { recursive: true, mode: 0o755 })
+  // The umask of whoever runs this must not reach the hosts: sshd refuses a /etc that others may not read.
+  const directories = new Set(
+    [...files.map((file) => file.path), ...Object.keys(nodeLinks)].map((path) => dirname(path)),
+  )
+  for (const directory of directories) await makeDirectory(upper, directory)
+  await chmod(upper, 0o755)
+  await Promise.all([
+    ...files.map(async (file) => {
+      await writeFile(join(upper, file.path), file.text)
+      await chmod(join(upper, file.path), file.mode)
+    }),
+    ...Object.entries(nodeLinks).map(([path, target]) => symlink(target, join(upper, path))),
+  ])
+}
+
+async function makeDirectory(root: string, directory: string): Promise<void> {
+  let path = root
+  for (const part of directory.split('/').filter((name) => name !== '')) {
+    path = join(path, part)
+    await mkdir(path, { recursive: true })
+    await chmod(path, 0o755)
+  }
+}
+
+/** Boots a host and returns when its systemd has started what it is to start. etcd may still be looking for its peers. */
+export async function startNode(record: LabRecord, host: string): Promise<void> {
+  const run = runDirectory(record.id)
+  const base = record.layers.at(-1) ?? ''
+  const consolePath = join(run, 'nodes', host, 'console.log')
+  const output = openSync(consolePath, 'a')
+  const launch = [scriptPath('launch-node.sh'), run, host, cgroupName(record.id), record.layers.join(':'), base]
+  const [file = '', ...args] = insideLab(record, ['setsid', 'bash', ...launch])
+  const child = spawn(file, args, { detached: true, stdio: ['ignore', output, output] })
+  child.unref()
+  let last = ''
+  await waitFor({
+    what: `host ${host} to boot`,
+    timeoutMs: BOOT_TIMEOUT_MS,
+    look: async () => {
+      if (child.exitCode !== null) throw startFailed(record, host, consolePath)
+      if (readLeader(record, host) === undefined) return undefined
+      // Asked of systemd itself: a host in which sshd is active can be reached.
+      const end = await runCommand(insideNode(record, host, ['systemctl', 'is-active', 'ssh.service']), {
+        timeoutMs: 5000,
+      })
+      last = (end.stdout + end.stderr).trim()
+      return last === 'active' ? true : undefined
+    },
+    describeLast: () => last,
+  })
+}
+
+function startFailed(record: LabRecord, host: string, consolePath: string) {
+  const tail = readFileSync(consolePath, 'utf8').trim().split('\n').slice(-8).join('\n')
+  return labErrors.error('LAB_START_FAILED', `host ${host} of lab ${record.id} ended while it booted: ${tail}`, {
+    data: { lab: record.id, host },
+    hint: 'fs.inotify.max_user_instances may be used up: end other labs or containers, or try again',
+  })
+}
