@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process'
+import { readHealth } from '../lab/etcd-health.ts'
+import { attachLab, type Lab, startLab } from '../lab/lab.ts'
+import { findRunningLab, readLabIds, readRunningLabs } from '../lab/lab-record.ts'
+import { insideNode, readLeader } from '../lab/namespaces.ts'
+import { removeLab, sweepDeadLabs } from '../lab/remove-lab.ts'
+import type { EtcdVersion } from '../lab/topology.ts'
+import type { Progress } from '../model/progress.ts'
+
+export interface LabStatus {
+  readonly id: string
+  readonly etcdVersion: EtcdVersion
+  readonly createdAt: string
+  /** When it goes by itself. */
+  readonly endsAt: string
+  readonly inventoryPath: string
+  readonly hosts: readonly LabHostStatus[]
+}
+
+export interface LabHostStatus {
+  readonly name: string
+  readonly address: string
+  readonly running: boolean
+  readonly healthy: boolean
+  /** What etcd, or the way to it, says. */
+  readonly detail: string
+}
+
+export interface LabUpOptions {
+  readonly id?: string
+  readonly etcdVersion?: EtcdVersion
+  /** 4 hours when not given. */
+  readonly limitMs?: number
+  readonly progress?: Progress
+}
+
+/** Brings up a lab that stays after this process, until `down` or its limit. */
+export async function labUp(options: LabUpOptions): Promise<LabStatus> {
+  return await readStatus(await startLab({ ...options, lifetime: 'detached' }))
+}
+
+/** Takes one lab down (the only one when no id is given), or all; then sweeps what crashed labs left. Gives the ids. */
+export async function labDown(which: { readonly id?: string } | 'all'): Promise<readonly string[]> {
+  const ids = which === 'all' ? readLabIds() : chooseLab(which.id)
+  for (const id of ids) await removeLab(id)
+  return [...ids, ...(await sweepDeadLabs())]
+}
+
+/** Without an id and without a running lab there may still be something of a dead one to sweep, which is no error. */
+function chooseLab(id: string | undefined): readonly string[] {
+  if (id !== undefined && readLabIds().includes(id)) return [id]
+  if (id === undefined && readRunningLabs().length === 0) return []
+  return [findRunningLab(id).id]
+}
+
+/** Every running lab, or the one that is named. */
+export async function labStatus(id?: string): Promise<readonly LabStatus[]> {
+  const records = id === undefined ? readRunningLabs() : [findRunningLab(id)]
+  return await Promise.all(records.map((record) => readStatus(attachLab(record.id))))
+}
+
+export interface LabShellOptions {
+  readonly id?: string
+  /** `cp1` to `cp3`, or `ops` (the default): the operator, who reaches the others by ssh. */
+  readonly host?: string
+  /** What to run; a login shell when empty. */
+  readonly argv?: readonly string[]
+}
+
+/** Opens a shell in a lab on this terminal, and gives its exit code. */
+export async function labShell(options: LabShellOptions): Promise<number> {
+  const lab = attachLab(options.id)
+  const [file = '', ...args] = shellCommand(lab, options)
+  const child = spawn(file, args, { stdio: 'inherit' })
+  return await new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+}
+
+function shellCommand(lab: Lab, { host = lab.operator.host.name, argv = [] }: LabShellOptions): readonly string[] {
+  if (host !== lab.operator.host.name) return insideNode(lab.record, host, argv.length > 0 ? argv : ['bash', '--login'])
+  // The operator's ssh finds the lab's hosts without any options.
+  const ssh = `ssh() { command ssh -F '${lab.runDirectory}/operator/ssh_config' "$@"; }`
+  const setUp = `export CODEBLUE_INVENTORY='${lab.inventoryPath}' PS1='ops:\\w# '; ${ssh}; export -f ssh`
+  return lab.operator.command([
+    'bash',
+    '-c',
+    `${setUp}; exec "$@"`,
+    'bash',
+    ...(argv.length > 0 ? argv : ['bash', '--norc']),
+  ])
+}
+
+async function readStatus(lab: Lab): Promise<LabStatus> {
+  const { id, etcdVersion, createdAt, endsAt } = lab.record
+  const health = await readHealth(lab)
+  const hosts = lab.nodes.map(({ name, address }) => {
+    const member = health.find(({ host }) => host === name)
+    const running = readLeader(lab.record, name) !== undefined
+    return { name, address, running, healthy: member?.healthy === true, detail: member?.detail ?? '' }
+  })
+  return { id, etcdVersion, createdAt, endsAt, inventoryPath: lab.inventoryPath, hosts }
+}
