@@ -48,6 +48,7 @@ export const factTable = {
   'etcd.enabled': row('member', 'boolean', 'Whether the unit or manifest would start it again'),
   'etcd.answers': row('member', 'boolean', 'Whether the member answers on its own client endpoint'),
   'etcd.health': row('member', 'text', 'Body of /health: `true`, `false`, with the reason'),
+  'etcd.linearizable-read': row('member', 'boolean', 'Whether a linearizable read through it succeeded'),
   'etcd.has-leader': row('member', 'boolean', 'Whether the member sees a leader'),
   'etcd.leader': row('member', 'text', 'Member id of the leader it sees, hex'),
   'etcd.member-id': row('member', 'text', 'Its own member id, hex'),
@@ -59,6 +60,7 @@ export const factTable = {
   ),
   'etcd.version': row('member', 'text', 'Version of the server'),
   'etcd.learner': row('member', 'boolean', 'Whether it is a learner'),
+  'etcd.member-list': row('member', 'list', 'Ids of the voting members that it lists, hex'),
   'etcd.in-member-list': row('member', 'boolean', 'Whether the members that answer list it'),
   'etcd.alarms': row('member', 'list', 'Alarms raised: NOSPACE, CORRUPT'),
   'etcd.db-size-bytes': row('member', 'number', 'Allocated size of the database, bytes'),
@@ -67,6 +69,7 @@ export const factTable = {
   'etcd.revision': row('member', 'number', 'Store revision'),
   'etcd.raft-term': row('member', 'number', 'Raft term'),
   'etcd.raft-index': row('member', 'number', 'Raft index'),
+  'etcd.hash': row('member', 'text', 'Hash of its store, as `HASH@REVISION/COMPACTED`'),
   'etcd.hash-differs': row(
     'member',
     'boolean',
@@ -165,6 +168,9 @@ export const factTable = {
   'loadbalancer.backends-down': row('object', 'list', 'Backends the load balancer calls down, with its reason'),
 
   // Other programs of a node.
+  'apiserver.version': row('node', 'text', 'Version of the API server'),
+  'controller-manager.version': row('node', 'text', 'Version of the controller-manager'),
+  'kubelet.version': row('node', 'text', 'Version of the kubelet'),
   'controller-manager.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
   'scheduler.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
   'kubelet.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
