@@ -37,6 +37,10 @@ export const phrases = {
   unknown: { en: 'unknown', zh: '未知' },
 } as const satisfies Readonly<Record<string, Localized>>
 
+/** Marks that join a name and what it says; full width in Chinese. */
+export const colon: Localized = { en: ': ', zh: '：' }
+export const stop: Localized = { en: '. ', zh: '。' }
+
 export const confidenceNames: Readonly<Record<Confidence | 'none', Localized>> = {
   proven: { en: 'proven', zh: '已证实' },
   likely: { en: 'likely', zh: '很可能' },

@@ -13,7 +13,7 @@ for (const [name, diagnosis] of Object.entries(cases)) {
   for (const language of ['en', 'zh'] as const) {
     test(`renders ${name} for a terminal in ${language}`, () => {
       const text = renderDiagnosisText(diagnosis, { language, style: plainStyle, width: 100 })
-      assertGolden(`test/report/expected/${name}.${language}.txt`, text)
+      assertGolden(`test/report/fixtures/${name}.${language}.txt`, text)
     })
   }
 }

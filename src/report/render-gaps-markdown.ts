@@ -1,7 +1,7 @@
 import type { Language } from '../base/localized.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import { markdownCode, markdownText } from './markdown-text.ts'
-import { phrases } from './phrases.ts'
+import { colon, phrases } from './phrases.ts'
 import { countReasons, totalChecks } from './render-gaps-text.ts'
 import { reportPhrases } from './report-phrases.ts'
 
@@ -11,10 +11,10 @@ export function renderGapsMarkdown(diagnosis: Diagnosis, language: Language): re
   if (notEvaluated.length === 0 && gaps.length === 0) return [reportPhrases.everythingLooked[language]]
   const reasons = countReasons(notEvaluated.map(({ reason }) => reason))
   return [
-    `${phrases.notEvaluated[language]}: ${notEvaluated.length} / ${totalChecks(diagnosis)}`,
+    `${phrases.notEvaluated[language]}${colon[language]}${notEvaluated.length} / ${totalChecks(diagnosis)}`,
     '',
     ...reasons.map(([reason, count]) => `- ${count} × ${markdownText(reason)}`),
-    ...(gaps.length === 0 ? [] : ['', `${phrases.notCollected[language]}: ${gaps.length}`, '']),
+    ...(gaps.length === 0 ? [] : ['', `${phrases.notCollected[language]}${colon[language]}${gaps.length}`, '']),
     ...gaps.map(
       ({ file, host, reason }) =>
         `- ${host === undefined ? '' : `${markdownText(host)}: `}${markdownCode(file)}: ${markdownText(reason)}`,

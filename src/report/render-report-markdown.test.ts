@@ -7,13 +7,13 @@ import { renderReportMarkdown } from './render-report-markdown.ts'
 
 for (const language of ['en', 'zh'] as const) {
   test(`writes the report in Markdown in ${language}`, () => {
-    assertGolden(`test/report/expected/report.${language}.md`, renderReportMarkdown(sampleReport, language))
+    assertGolden(`test/report/fixtures/report.${language}.md`, renderReportMarkdown(sampleReport, language))
   })
 }
 
 test('writes a diagnosis in Markdown for a ticket', () => {
   assertGolden(
-    'test/report/expected/lost-quorum.en.md',
+    'test/report/fixtures/lost-quorum.en.md',
     renderDiagnosisMarkdown(lostQuorum, { language: 'en', evidenceFolder: undefined }),
   )
 })

@@ -2,7 +2,7 @@ import type { Language, Localized } from '../base/localized.ts'
 import type { EvidenceReference } from '../model/evidence.ts'
 import { renderSeverity } from './bounded-phrases.ts'
 import { markdownCode, markdownTable, markdownText } from './markdown-text.ts'
-import { confidenceNames, phrases } from './phrases.ts'
+import { colon, confidenceNames, phrases } from './phrases.ts'
 import { renderBytes, renderOffset } from './render-bytes.ts'
 import { renderCausesMarkdown } from './render-causes-markdown.ts'
 import { renderGapsMarkdown } from './render-gaps-markdown.ts'
@@ -40,7 +40,7 @@ export function renderReportMarkdown(input: ReportInput, language: Language): st
     ...section(reportPhrases.actions, renderActions(input, language)),
     ...section(
       reportPhrases.written,
-      writtenByPeople.map((part) => `- [ ] ${say(part)}:`),
+      writtenByPeople.map((part) => `- [ ] ${say(part)}${colon[language].trimEnd()}`),
     ),
     ...section(reportPhrases.evidence, renderHosts(input, language)),
     '',
@@ -63,7 +63,7 @@ function renderSummary({ incident, diagnosis }: ReportInput, language: Language)
       `${markdownText(renderCauseSentence(diagnosis, { language })[language])} (${confidenceNames[verdict][language]})`,
     ],
   ]
-  return rows.map(([name, value]) => `- **${name[language]}**: ${value}`)
+  return rows.map(([name, value]) => `- **${name[language]}**${colon[language]}${value}`)
 }
 
 function renderTimeline({ timeline, diagnosis }: ReportInput, language: Language): readonly string[] {
@@ -104,9 +104,9 @@ function renderDetection({ diagnosis }: ReportInput, language: Language): readon
     .filter((since) => since !== undefined)
     .toSorted()[0]
   return [
-    `- ${reportPhrases.firstSign[language]}: ${first ?? phrases.unknown[language]}`,
-    `- [ ] ${reportPhrases.detected[language]}:`,
-    `- [ ] ${reportPhrases.delay[language]}:`,
+    `- ${reportPhrases.firstSign[language]}${colon[language]}${first ?? phrases.unknown[language]}`,
+    `- [ ] ${reportPhrases.detected[language]}${colon[language].trimEnd()}`,
+    `- [ ] ${reportPhrases.delay[language]}${colon[language].trimEnd()}`,
   ]
 }
 
@@ -145,7 +145,7 @@ function renderHosts({ incident }: ReportInput, language: Language): readonly st
   const header = [reportPhrases.host, reportPhrases.reached, reportPhrases.clockOffset, reportPhrases.collected]
   const { items, collected, sizeBytes } = incident.evidence
   return [
-    `${reportPhrases.collected[language]}: ${collected} / ${items}, ${renderBytes(sizeBytes)}`,
+    `${reportPhrases.collected[language]}${colon[language]}${collected} / ${items}, ${renderBytes(sizeBytes)}`,
     ...(incident.hosts.length === 0 ? [] : ['']),
     ...(incident.hosts.length === 0
       ? []
