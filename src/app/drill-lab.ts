@@ -80,16 +80,11 @@ export async function labShell(options: LabShellOptions): Promise<number> {
 
 function shellCommand(lab: Lab, { host = lab.operator.host.name, argv = [] }: LabShellOptions): readonly string[] {
   if (host !== lab.operator.host.name) return insideNode(lab.record, host, argv.length > 0 ? argv : ['bash', '--login'])
-  // The operator's ssh finds the lab's hosts without any options.
-  const ssh = `ssh() { command ssh -F '${lab.runDirectory}/operator/ssh_config' "$@"; }`
-  const setUp = `export CODEBLUE_INVENTORY='${lab.inventoryPath}' PS1='ops:\\w# '; ${ssh}; export -f ssh`
-  return lab.operator.command([
-    'bash',
-    '-c',
-    `${setUp}; exec "$@"`,
-    'bash',
-    ...(argv.length > 0 ? argv : ['bash', '--norc']),
-  ])
+  const operatorFiles = `${lab.runDirectory}/operator`
+  // The operator's ssh finds the lab's hosts without any options, and an interactive shell starts beside codeblue.yaml.
+  const setUp = `PS1='ops:\\w# '; export PS1; ssh() { command ssh -F '${operatorFiles}/ssh_config' "$@"; }; export -f ssh; exec "$@"`
+  const [run, cwd] = argv.length > 0 ? [argv, process.cwd()] : [['bash', '--norc'], operatorFiles]
+  return lab.operator.command(['bash', '-c', setUp, 'bash', ...run], cwd)
 }
 
 async function readStatus(lab: Lab): Promise<LabStatus> {

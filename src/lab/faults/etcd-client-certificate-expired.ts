@@ -1,0 +1,36 @@
+import { etcdctlCommand } from '../etcd-units.ts'
+import { apiserverClient, healthcheckClient, pairFiles } from '../node-pki.ts'
+import { clientRequest, expiredSince, issueCertificate } from '../pki.ts'
+import { clientUrl } from '../topology.ts'
+import { defineFault } from './fault.ts'
+import { replaceCertificates, undoCertificates } from './member-certificates.ts'
+import { waitForLog } from './observe.ts'
+
+export const clientCertificateExpired = defineFault({
+  id: 'etcd/client-certificate-expired',
+  title: { en: "etcd's client certificates have expired on all hosts", zh: '所有主机上的 etcd 客户端证书已过期' },
+  expected: { condition: 'etcd/client-certificate-expired' },
+  undo: { cp1: undoCertificates, cp2: undoCertificates, cp3: undoCertificates },
+  inject: async (lab, since) => {
+    const authority = await lab.readAuthority()
+    const expired = expiredSince(3)
+    for (const host of lab.nodes) {
+      await replaceCertificates(lab, host.name, [
+        ...pairFiles(
+          healthcheckClient,
+          await issueCertificate(authority, clientRequest('kube-etcd-healthcheck-client', expired)),
+        ),
+        ...pairFiles(
+          apiserverClient,
+          await issueCertificate(authority, clientRequest('kube-apiserver-etcd-client', expired)),
+        ),
+      ])
+      // The members run on undisturbed; only who comes with such a certificate is refused.
+      await lab.exec(
+        host.name,
+        etcdctlCommand(clientUrl(host), '--dial-timeout=1s', '--command-timeout=1s', 'endpoint', 'health'),
+      )
+      await waitForLog(lab, host.name, { pattern: 'certificate has expired', since })
+    }
+  },
+})

@@ -1,0 +1,40 @@
+import { nearest } from '../../base/nearest.ts'
+import { labErrors } from '../errors.ts'
+import { clientCertificateExpired } from './etcd-client-certificate-expired.ts'
+import { dataDirGone } from './etcd-data-dir-gone.ts'
+import { dbMetaLost } from './etcd-db-meta-lost.ts'
+import { dbPagesOverwritten } from './etcd-db-pages-overwritten.ts'
+import { diskFull } from './etcd-disk-full.ts'
+import { foreignClusterId } from './etcd-foreign-cluster-id.ts'
+import { leaderStalled } from './etcd-leader-stalled.ts'
+import { memberKilled } from './etcd-member-killed.ts'
+import { memberRemoved } from './etcd-member-removed.ts'
+import { nospace } from './etcd-nospace.ts'
+import { otherCa } from './etcd-other-ca.ts'
+import { partition } from './etcd-partition.ts'
+import { peerCertificateExpired } from './etcd-peer-certificate-expired.ts'
+import { quorumLost } from './etcd-quorum-lost.ts'
+import { serverCertificateExpired } from './etcd-server-certificate-expired.ts'
+import { walDamaged } from './etcd-wal-damaged.ts'
+import { wrongSan } from './etcd-wrong-san.ts'
+import type { Fault } from './fault.ts'
+
+/** Every fault there is. */
+export const faults: readonly Fault[] = [
+  ...[memberKilled, quorumLost, nospace],
+  ...[dbPagesOverwritten, dbMetaLost, walDamaged, dataDirGone],
+  ...[peerCertificateExpired, serverCertificateExpired, clientCertificateExpired, otherCa, wrongSan],
+  ...[foreignClusterId, memberRemoved],
+  ...[partition, leaderStalled, diskFull],
+]
+
+/** The area may be left out: `quorum-lost` is `etcd/quorum-lost`. */
+export function findFault(id: string): Fault {
+  const ids = faults.map((fault) => fault.id)
+  const found = faults.find((fault) => fault.id === id || fault.id.endsWith(`/${id}`))
+  if (found !== undefined) return found
+  const near = nearest(id, [...ids, ...ids.map((name) => name.slice(name.indexOf('/') + 1))])
+  throw labErrors.error('DRILL_UNKNOWN_FAULT', `no fault is named ${id}`, {
+    hint: near === undefined ? 'codeblue drill list names them all' : `did you mean ${near}?`,
+  })
+}
