@@ -53,7 +53,7 @@ test('links lead only into the evidence folder', () => {
   const targets = [...text.matchAll(/(?<!\\)\]\(([^)]*)\)/g)].map(([, target]) => target)
   assert.deepEqual([...new Set(targets.map((target) => target?.split('/')[0]))], ['evidence'])
   assert.deepEqual(
-    targets.filter((target) => /\.\.|[<>" ]/.test(target ?? '')),
+    targets.filter((target) => /(^|\/)\.\.?(\/|$)|[<>" ]/.test(target ?? '')),
     [],
   )
 })

@@ -22,7 +22,7 @@ export const reportStyle = `
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 system-ui, 'Segoe UI', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif }
-main, header.top, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem }
+main, header.top, footer { max-width: 62rem; margin: 0 auto; padding: 0 1.5rem; overflow-wrap: anywhere }
 header.top { padding-top: 2.5rem }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: .4rem 0 .6rem }
 h2 { font-size: 1.15rem; margin: 0 0 .8rem; padding-bottom: .35rem; border-bottom: 1px solid var(--line) }
@@ -35,7 +35,7 @@ section { margin: 2.2rem 0 }
 .bad { color: var(--bad) } .warn { color: var(--warn) } .good { color: var(--good) } .faint { color: var(--faint) }
 nav { font-size: .9rem; margin: 1rem 0 0; display: flex; flex-wrap: wrap; gap: .2rem 1rem }
 nav a { text-decoration: none } nav a:hover { text-decoration: underline }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: .6rem 0 } dt { color: var(--faint) } dd { margin: 0 }
+dl { display: grid; grid-template-columns: fit-content(50%) minmax(0, 1fr); gap: .25rem 1.2rem; margin: .6rem 0 } dt { color: var(--faint) } dd { margin: 0 }
 .numbers { display: flex; flex-wrap: wrap; gap: .8rem; margin: .8rem 0 }
 .number { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .5rem .9rem; min-width: 8rem }
 .number b { display: block; font-size: 1.5rem; line-height: 1.2; font-weight: 600 }
