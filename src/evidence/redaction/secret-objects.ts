@@ -1,0 +1,158 @@
+import { isRedacted } from './redaction-rule.ts'
+
+/**
+ * Secret objects over several lines, in YAML and in indented JSON. `data:` stands before `kind:` in what kubectl prints, so
+ * the lines from `data:` on are held back until the kind is seen beside it, in the same column. What cannot be told is
+ * redacted: a ConfigMap says that it is one.
+ */
+export interface SecretObjectsOptions {
+  readonly emit: (line: string) => void
+  readonly redact: (secret: string) => string
+  /** Held lines beyond this size are taken for a Secret. */
+  readonly holdBytes: number
+}
+
+const KIND = /^(?<lead>[ \t]*(?:-[ \t]+)?)["']?kind["']?[ \t]*:[ \t]*["']?(?<kind>[A-Za-z]+)["']?,?[ \t]*(?:#.*)?$/
+const DATA = /^(?<lead>[ \t]*(?:-[ \t]+)?)["']?(?<key>data|stringData)["']?[ \t]*:[ \t]*(?<rest>.*)$/
+const ENTRY = /^(?<lead>[ \t]*["']?[^\s"':#{}[\]][^"':]*["']?[ \t]*:[ \t]*)(?<value>.*)$/
+const DEEPEST = 8
+
+export class SecretObjects {
+  readonly #options: SecretObjectsOptions
+  /** Kind of the object whose keys stand in that column. */
+  #kinds: { readonly column: number; readonly kind: string }[] = []
+  #held: { readonly column: number; readonly lines: string[]; sizeBytes: number } | undefined
+  /** Inside `data` of a Secret: the column of `data`, and of its entries once one was seen. */
+  #data: { readonly column: number; entryColumn: number } | undefined
+  #depth = 0
+
+  constructor(options: SecretObjectsOptions) {
+    this.#options = options
+  }
+
+  get active(): boolean {
+    return this.#held !== undefined || this.#data !== undefined || this.#kinds.length > 0
+  }
+
+  /** Whether the next line may be a secret by where it stands. */
+  get holding(): boolean {
+    return this.#held !== undefined || this.#data !== undefined
+  }
+
+  line(text: string): void {
+    if (this.#held) this.#hold(text)
+    else if (!this.#data || !this.#redactEntry(text)) this.#plain(text)
+  }
+
+  /** The end of the evidence: what is still held has no kind any more. */
+  finish(): void {
+    while (this.#held) this.#decide('')
+    this.#kinds = []
+    this.#data = undefined
+  }
+
+  #plain(text: string): void {
+    this.#forgetDeeper(text)
+    const kind = KIND.exec(text)?.groups
+    if (kind) this.#kinds.push({ column: (kind.lead ?? '').length, kind: kind.kind ?? '' })
+    const data = DATA.exec(text)?.groups
+    if (data) this.#openData(text, data)
+    else this.#options.emit(text)
+  }
+
+  #openData(text: string, groups: Readonly<Record<string, string | undefined>>): void {
+    const column = (groups.lead ?? '').length
+    const rest = (groups.rest ?? '').trim()
+    const isBlock = rest === '' || rest === '{' || rest.startsWith('#')
+    const isFlow = rest.startsWith('{') && rest.length > 1 && !/^\{\s*\},?$/.test(rest)
+    const kind = groups.key === 'stringData' ? 'Secret' : this.#kinds.findLast((known) => known.column === column)?.kind
+    if (!isBlock && !isFlow) this.#options.emit(text)
+    else if (kind === undefined) this.#held = { column, lines: [text], sizeBytes: text.length }
+    else if (kind !== 'Secret' && kind !== UNKNOWN) this.#options.emit(text)
+    else if (isFlow) this.#options.emit(this.#redactFlow(text, rest))
+    else {
+      this.#data = { column, entryColumn: -1 }
+      this.#options.emit(text)
+    }
+  }
+
+  #redactFlow(text: string, rest: string): string {
+    const inner = rest.replace(/^\{|\},?$/g, '')
+    return isRedacted(inner) ? text : `${text.slice(0, text.indexOf(rest))}{${this.#options.redact(inner)}}`
+  }
+
+  /** True when the line belonged to the data and was dealt with. */
+  #redactEntry(text: string): boolean {
+    const data = this.#data
+    if (!data) return false
+    const column = text.search(/\S/)
+    if (column < 0) return true
+    if (column <= data.column) {
+      this.#data = undefined
+      return false
+    }
+    if (data.entryColumn < 0) data.entryColumn = column
+    // Deeper lines go on with a value that is already gone.
+    if (column > data.entryColumn) return true
+    this.#options.emit(this.#redactLine(text, column))
+    return true
+  }
+
+  #redactLine(text: string, column: number): string {
+    const entry = ENTRY.exec(text)?.groups
+    const [lead, value] = entry ? [entry.lead ?? '', entry.value ?? ''] : [text.slice(0, column), text.slice(column)]
+    const [, open, secret, close] = /^(["']?)(.*?)(["']?,?[ \t]*)$/.exec(value) ?? ['', '', value, '']
+    if (secret === undefined || secret === '' || isRedacted(secret)) return text
+    return `${lead}${open}${this.#options.redact(secret)}${close}`
+  }
+
+  #hold(text: string): void {
+    const held = this.#held
+    if (!held) return
+    const column = text.search(/\S/)
+    const sibling = KIND.exec(text)?.groups
+    const beside = column === held.column && !/^-(?:--|[ \t])/.test(text.slice(column))
+    const ends = column >= 0 && (column < held.column || (column === held.column && !beside))
+    held.lines.push(text)
+    held.sizeBytes += text.length
+    if (beside && sibling) this.#decide(sibling.kind ?? '')
+    else if (ends || held.sizeBytes > this.#options.holdBytes || (beside && !isMember(text.slice(column))))
+      this.#decide('')
+  }
+
+  /** Plays the held lines again, now that the kind is known: what is nested in a ConfigMap is judged by itself. */
+  #decide(kind: string): void {
+    const held = this.#held
+    if (!held) return
+    this.#held = undefined
+    this.#kinds = this.#kinds.filter(({ column }) => column < held.column)
+    this.#kinds.push({ column: held.column, kind: kind === '' || this.#depth >= DEEPEST ? UNKNOWN : kind })
+    this.#depth++
+    const [first = '', ...others] = held.lines
+    const data = DATA.exec(first)?.groups
+    if (data) this.#openData(first, data)
+    for (const line of others) this.line(line)
+    this.#depth--
+  }
+
+  /** An object ends where a line stands left of its keys, where the next list item begins, and at `---`. */
+  #forgetDeeper(text: string): void {
+    if (this.#kinds.length === 0) return
+    const column = text.search(/\S/)
+    if (column < 0 || text.startsWith('#')) return
+    const item = /^[ \t]*-[ \t]+/.exec(text)?.[0].length
+    const ends = text.startsWith('---')
+    this.#kinds = this.#kinds.filter(
+      (known) =>
+        !ends &&
+        known.column <= column &&
+        !(item !== undefined && known.column >= item) &&
+        (known.column < column || isMember(text.slice(column))),
+    )
+  }
+}
+
+const UNKNOWN = '?'
+
+/** A key, a comment or a closing bracket: something that can stand beside other keys of one object. */
+const isMember = (text: string): boolean => /^(?:["']?[\w./-]+["']?[ \t]*:|#|[}\]])/.test(text)
