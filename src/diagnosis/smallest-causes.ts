@@ -1,4 +1,5 @@
 import { layers } from '../model/condition.ts'
+import { compareSeverity } from '../model/severity.ts'
 import { type CausalGraph, evaluationKey } from './causal-graph.ts'
 import type { ConditionEvaluation } from './evaluate-condition.ts'
 import { stronglyConnected } from './strongly-connected.ts'
@@ -30,11 +31,13 @@ function beginningOf(knot: readonly number[], graph: CausalGraph): number | unde
   })[0]
 }
 
-/** Which of two is nearer to where trouble starts: a cause before an effect, a lower layer, the earlier, then by name. */
+/** Which of two is nearer to where trouble starts: a cause before an effect, a lower layer, the worse, the earlier, then by name. */
 function compareOrigin(left: ConditionEvaluation, right: ConditionEvaluation): number {
   const rank = ({ condition }: ConditionEvaluation): number =>
     (condition.role === 'cause' ? 0 : layers.length) + layers.indexOf(condition.layer)
   const time = ({ evaluation }: ConditionEvaluation): string => evaluation.since ?? '9'
   if (rank(left) !== rank(right)) return rank(left) - rank(right)
+  const severity = compareSeverity(right.condition.severity, left.condition.severity)
+  if (severity !== 0) return severity
   return `${time(left)} ${evaluationKey(left)}` < `${time(right)} ${evaluationKey(right)}` ? -1 : 1
 }
