@@ -3,8 +3,8 @@ import type { Cause, ChainLink, Diagnosis } from '../model/diagnosis.ts'
 import type { EvidenceReference } from '../model/evidence.ts'
 import { type Html, html } from './html.ts'
 import { evidenceLink } from './html-timeline.ts'
-import { confidenceNames, counted, phrases } from './phrases.ts'
-import { renderCauseTitle } from './render-headline-text.ts'
+import { confidenceNames, counted, phrases, stop } from './phrases.ts'
+import { renderCauseSentence, renderCauseTitle } from './render-headline-text.ts'
 import { reportPhrases } from './report-phrases.ts'
 import { renderSubjects } from './subject-phrases.ts'
 
@@ -17,12 +17,10 @@ export interface HtmlView {
 }
 
 /** The first cause whole: what it is, the chain with its lines, the open questions. */
-export function causeSection({ causes, verdict }: Diagnosis, view: HtmlView): Html {
+export function causeSection(diagnosis: Diagnosis, view: HtmlView): Html {
   const { language } = view
-  const [cause] = causes
-  if (cause === undefined) {
-    return html`<p>${(verdict === 'none' ? phrases.nothingFound : phrases.unproven)[language]}</p>`
-  }
+  const [cause] = diagnosis.causes
+  if (cause === undefined) return html`<p>${renderCauseSentence(diagnosis, view)[language]}${stop[language]}</p>`
   return html`<p><b>${renderCauseTitle(cause, view)[language]}</b> <span class="faint">${confidenceNames[cause.confidence][language]} · <code>${cause.condition}</code></span></p>
 <p>${cause.explanation[language]}</p>
 <h3>${reportPhrases.chain[language]}</h3>

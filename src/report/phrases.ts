@@ -15,9 +15,14 @@ export const phrases = {
   notCollected: { en: 'Asked for and not got', zh: '未能获取的证据' },
   nothingAgainst: { en: 'Nothing that was seen.', zh: '未见反面证据。' },
   nothingFound: { en: 'Nothing wrong was found', zh: '未发现异常' },
+  nothingFoundYet: {
+    en: 'Nothing wrong was found in what could be evaluated',
+    zh: '在能够评估的范围内未发现异常',
+  },
+  nothingEvaluated: { en: 'Nothing could be evaluated', zh: '未能评估任何内容' },
   nothingLooked: {
-    en: 'Nothing could be evaluated: no evidence was recognised.',
-    zh: '未能评估任何内容：没有识别出可用的证据。',
+    en: 'No evidence was recognised that any check could be held against.',
+    zh: '没有识别出可供检查的证据。',
   },
   unproven: {
     en: 'Something is wrong; this evidence does not prove what',
@@ -47,6 +52,9 @@ export const confidenceNames: Readonly<Record<Confidence | 'none', Localized>> =
   unproven: { en: 'unproven', zh: '未证实' },
   none: { en: 'clean', zh: '无异常' },
 }
+
+/** Said instead of clean while something could not be evaluated: unknown is not healthy. */
+export const incompleteName: Localized = { en: 'incomplete', zh: '不完整' }
 
 export const verdictNames: Readonly<Record<Verdict, Localized>> = {
   observed: { en: 'observed', zh: '已观察到' },

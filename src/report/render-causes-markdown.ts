@@ -3,9 +3,9 @@ import type { EvidenceReference } from '../model/evidence.ts'
 import { evidencePath } from './evidence-link.ts'
 import { markdownCode, markdownLink, markdownText } from './markdown-text.ts'
 import type { MarkdownView } from './markdown-view.ts'
-import { confidenceNames, phrases } from './phrases.ts'
+import { confidenceNames, phrases, stop } from './phrases.ts'
 import { renderPlace } from './render-evidence-text.ts'
-import { renderCauseTitle } from './render-headline-text.ts'
+import { renderCauseSentence, renderCauseTitle } from './render-headline-text.ts'
 import { reportPhrases } from './report-phrases.ts'
 import { renderSubjects } from './subject-phrases.ts'
 
@@ -13,12 +13,12 @@ import { renderSubjects } from './subject-phrases.ts'
 const mostCited = 5
 
 /** The first cause whole, and the alternatives with what speaks for and against them. */
-export function renderCausesMarkdown({ causes, counts, verdict }: Diagnosis, view: MarkdownView): readonly string[] {
+export function renderCausesMarkdown(diagnosis: Diagnosis, view: MarkdownView): readonly string[] {
   const { language } = view
-  const [first, ...others] = causes
-  const nothing = verdict === 'none' ? phrases.nothingFound : phrases.unproven
+  const [first, ...others] = diagnosis.causes
+  const nothing = renderCauseSentence(diagnosis, view)
   return [
-    ...(first === undefined ? [`${nothing[language]}.`] : renderFirst(first, view)),
+    ...(first === undefined ? [nothing[language] + stop[language].trimEnd()] : renderFirst(first, view)),
     '',
     `### ${reportPhrases.alternatives[language]}`,
     '',
@@ -30,7 +30,7 @@ export function renderCausesMarkdown({ causes, counts, verdict }: Diagnosis, vie
     ...(others.length === 0
       ? [`- ${reportPhrases.noAlternative[language]}`]
       : others.flatMap((other) => renderOther(other, view))),
-    `- ${reportPhrases.alternativesNote[language]} ${counts['not-observed']}`,
+    `- ${reportPhrases.alternativesNote[language]} ${diagnosis.counts['not-observed']}`,
   ]
 }
 

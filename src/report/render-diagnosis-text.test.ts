@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { assertGolden } from '../../test/golden.ts'
-import { healthy, lostQuorum, unreachable } from '../../test/report/sample-diagnosis.ts'
+import { healthy, lostQuorum, nothing, unreachable } from '../../test/report/sample-diagnosis.ts'
 import { displayWidth } from '../base/display-width.ts'
 import { ansiStyle, plainStyle } from '../base/style.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
 import { renderDiagnosisText } from './render-diagnosis-text.ts'
 
-const cases: Readonly<Record<string, Diagnosis>> = { 'lost-quorum': lostQuorum, healthy, unreachable }
+const cases: Readonly<Record<string, Diagnosis>> = { 'lost-quorum': lostQuorum, healthy, unreachable, nothing }
 
 for (const [name, diagnosis] of Object.entries(cases)) {
   for (const language of ['en', 'zh'] as const) {

@@ -4,7 +4,7 @@ import { confidenceNames, counted, phrases } from './phrases.ts'
 import { renderChainText } from './render-chain-text.ts'
 import { renderEvidenceText } from './render-evidence-text.ts'
 import { renderGapsText, totalChecks } from './render-gaps-text.ts'
-import { renderCauseTitle, renderHeadlineText } from './render-headline-text.ts'
+import { hasNoState, renderCauseTitle, renderHeadlineText } from './render-headline-text.ts'
 import { renderArithmetic, renderForbidden, renderWayOut } from './render-triage-text.ts'
 import { bullet, hang, indent, numbered, spread, type TextView, textSection } from './text-view.ts'
 
@@ -18,7 +18,7 @@ export function renderDiagnosisText(diagnosis: Diagnosis, view: TextView): strin
     ...renderHeadlineText(diagnosis, view),
     ...(first === undefined ? renderNoCause(diagnosis, view) : renderCause(first, view)),
     ...textSection(phrases.others, renderOthers(others, view), view),
-    ...(diagnosis.verdict === 'none' ? [] : renderState(diagnosis, view)),
+    ...(hasNoState(diagnosis) ? [] : renderState(diagnosis, view)),
     ...renderGapsText(diagnosis, view),
   ]
   return `${lines.join('\n')}\n`
@@ -87,6 +87,6 @@ function renderNoCause(diagnosis: Diagnosis, view: TextView): readonly string[] 
   if (diagnosis.verdict !== 'none') return []
   const total = totalChecks(diagnosis)
   const notJudged = diagnosis.counts['not-evaluated']
-  const sentence = notJudged === total ? phrases.nothingLooked : counted.clean(notJudged, total)
+  const sentence = diagnosis.counts['not-observed'] === 0 ? phrases.nothingLooked : counted.clean(notJudged, total)
   return ['', ...hang(indent(2), sentence[view.language], view.width)]
 }

@@ -4,7 +4,7 @@ import { escapeForTerminal } from '../base/text.ts'
 import type { Cause, Diagnosis } from '../model/diagnosis.ts'
 import type { Triage } from '../model/severity.ts'
 import { renderBounded, renderSeverity, severityTone } from './bounded-phrases.ts'
-import { confidenceNames, phrases } from './phrases.ts'
+import { confidenceNames, incompleteName, phrases } from './phrases.ts'
 import { formNames } from './severity-phrases.ts'
 import { renderSubjectSuffix } from './subject-phrases.ts'
 import { spread, type TextView } from './text-view.ts'
@@ -14,15 +14,16 @@ export function renderHeadlineText(diagnosis: Diagnosis, view: TextView): readon
   const { style, language, width } = view
   const severity = renderSeverity(diagnosis.triage, language)
   const indentation = displayWidth(severity) + 2
-  const paint = style[severityTone[diagnosis.triage.worst]]
+  const paint =
+    style[diagnosis.verdict === 'none' && !isComplete(diagnosis) ? 'warn' : severityTone[diagnosis.triage.worst]]
   const sentence = escapeForTerminal(renderCauseSentence(diagnosis, view)[language])
-  const confidence = confidenceNames[diagnosis.verdict][language]
+  const confidence = renderConfidence(diagnosis)[language]
   const [first = '', ...rest] = wrap(sentence, width - indentation - 14)
   const top = spread(' '.repeat(indentation) + first, confidence, { width, indentation })
   return [
     `${style.strong(paint(severity))}  ${style.strong(top.slice(indentation))}`,
     ...rest.map((line) => ' '.repeat(indentation) + style.strong(line)),
-    ...(diagnosis.verdict === 'none'
+    ...(hasNoState(diagnosis)
       ? []
       : wrap(renderQuorumLine(diagnosis.triage, view), width - indentation).map(
           (line) => ' '.repeat(indentation) + style.faint(line),
@@ -34,8 +35,17 @@ export function renderHeadlineText(diagnosis: Diagnosis, view: TextView): readon
 export function renderCauseSentence(diagnosis: Diagnosis, view: Pick<TextView, 'language'>): Localized {
   const [first] = diagnosis.causes
   if (first !== undefined) return renderCauseTitle(first, view)
-  return diagnosis.verdict === 'none' ? phrases.nothingFound : phrases.unproven
+  if (diagnosis.verdict !== 'none') return phrases.unproven
+  if (isComplete(diagnosis)) return phrases.nothingFound
+  return diagnosis.counts['not-observed'] === 0 ? phrases.nothingEvaluated : phrases.nothingFoundYet
 }
+
+/** How sure the answer is. */
+export const renderConfidence = (diagnosis: Diagnosis): Localized =>
+  diagnosis.verdict === 'none' && !isComplete(diagnosis) ? incompleteName : confidenceNames[diagnosis.verdict]
+
+/** Whether every check could be evaluated; only then does silence mean health. */
+const isComplete = ({ counts }: Diagnosis): boolean => counts['not-evaluated'] === 0 && counts['not-observed'] > 0
 
 /** The title of a cause with those it happened to. */
 export function renderCauseTitle(cause: Cause, { language }: Pick<TextView, 'language'>): Localized {
@@ -64,3 +74,7 @@ function renderQuorumLine(triage: Triage, { language }: TextView): string {
   ]
   return parts.join(' · ')
 }
+
+/** Whether there is nothing to say about the quorum: all is well, and nobody is unknown. */
+export const hasNoState = ({ verdict, triage }: Diagnosis): boolean =>
+  verdict === 'none' && triage.severity === triage.worst

@@ -13,8 +13,8 @@ import {
   severitySection,
 } from './html-sections.ts'
 import { timelineHosts, timelineSection, timelineStyle } from './html-timeline.ts'
-import { confidenceNames, phrases } from './phrases.ts'
-import { renderCauseSentence } from './render-headline-text.ts'
+import { phrases } from './phrases.ts'
+import { renderCauseSentence, renderConfidence } from './render-headline-text.ts'
 import type { ReportInput } from './report-input.ts'
 import { reportPhrases } from './report-phrases.ts'
 import { reportStyle } from './report-style.ts'
@@ -89,7 +89,7 @@ function sectionsOf(input: ReportInput, language: Language): readonly Section[] 
 
 function header(input: ReportInput, sections: readonly Section[], language: Language): Html {
   const { incident, diagnosis } = input
-  const { triage, verdict } = diagnosis
+  const { triage } = diagnosis
   const about = [
     reportPhrases.title[language],
     incident.id,
@@ -97,6 +97,6 @@ function header(input: ReportInput, sections: readonly Section[], language: Lang
   ]
   return html`<header class="top"><p class="kicker">${about.join(' · ')}</p>
 <h1>${renderCauseSentence(diagnosis, { language })[language]}</h1>
-<p><span class="badge ${severityTone[triage.worst]}">${renderSeverity(triage, language)}</span>${formNames[triage.form][language]} · ${confidenceNames[verdict][language]} <span class="faint">· ${reportPhrases.captured[language]} ${incident.capturedAt ?? phrases.unknown[language]}</span></p>
+<p><span class="badge ${severityTone[triage.worst]}">${renderSeverity(triage, language)}</span>${formNames[triage.form][language]} · ${renderConfidence(diagnosis)[language]} <span class="faint">· ${reportPhrases.captured[language]} ${incident.capturedAt ?? phrases.unknown[language]}</span></p>
 <nav>${sections.map(({ id, heading }) => html`<a href="#${id}">${heading[language]}</a>`)}</nav></header>`
 }

@@ -2,11 +2,11 @@ import type { Language, Localized } from '../base/localized.ts'
 import type { EvidenceReference } from '../model/evidence.ts'
 import { renderSeverity } from './bounded-phrases.ts'
 import { markdownCode, markdownTable, markdownText } from './markdown-text.ts'
-import { colon, confidenceNames, phrases } from './phrases.ts'
+import { colon, phrases } from './phrases.ts'
 import { renderBytes, renderOffset } from './render-bytes.ts'
 import { renderCausesMarkdown } from './render-causes-markdown.ts'
 import { renderGapsMarkdown } from './render-gaps-markdown.ts'
-import { renderCauseSentence } from './render-headline-text.ts'
+import { renderCauseSentence, renderConfidence } from './render-headline-text.ts'
 import { renderTriageMarkdown } from './render-triage-markdown.ts'
 import type { ReportInput } from './report-input.ts'
 import { reportPhrases, writtenByPeople } from './report-phrases.ts'
@@ -52,7 +52,7 @@ export function renderReportMarkdown(input: ReportInput, language: Language): st
 }
 
 function renderSummary({ incident, diagnosis }: ReportInput, language: Language): readonly string[] {
-  const { triage, verdict } = diagnosis
+  const { triage } = diagnosis
   const rows: readonly (readonly [Localized, string])[] = [
     [reportPhrases.incident, markdownText(incident.id)],
     ...(incident.cluster === undefined ? [] : [[reportPhrases.cluster, markdownText(incident.cluster)] as const]),
@@ -60,7 +60,7 @@ function renderSummary({ incident, diagnosis }: ReportInput, language: Language)
     [reportPhrases.severity, `**${renderSeverity(triage, language)}** (${formNames[triage.form][language]})`],
     [
       reportPhrases.rootCause,
-      `${markdownText(renderCauseSentence(diagnosis, { language })[language])} (${confidenceNames[verdict][language]})`,
+      `${markdownText(renderCauseSentence(diagnosis, { language })[language])} (${renderConfidence(diagnosis)[language]})`,
     ],
   ]
   return rows.map(([name, value]) => `- **${name[language]}**${colon[language]}${value}`)

@@ -255,3 +255,17 @@ export const unreachable: Diagnosis = {
   verdict: 'unproven',
   causes: [],
 }
+
+/** Nothing was recognised: neither healthy nor broken. */
+export const nothing: Diagnosis = {
+  ...healthy,
+  triage: {
+    ...healthy.triage,
+    worst: 'T3',
+    voters: undefined,
+    quorum: undefined,
+    answering: { atLeast: 0, atMost: 0 },
+  },
+  notEvaluated: [skipped('etcd/nospace', '', 'no log of etcd was read')],
+  counts: { observed: 0, 'not-observed': 0, 'not-applicable': 4, 'not-evaluated': 92 },
+}
