@@ -18,6 +18,9 @@ export const member = (name: string): Subject => ({ kind: 'member', name })
 export const object = (name: string, host?: string): Subject =>
   host === undefined ? { kind: 'object', name } : { kind: 'object', name, host }
 
+/** Stands for the host of a log whose host neither its name nor its content tells. */
+export const unnamedHost = 'unnamed-host'
+
 /** A key for maps; two subjects with one key are one subject. */
 export const subjectKey = (subject: Subject): string => `${subject.kind}/${subject.host ?? ''}/${subject.name}`
 

@@ -1,0 +1,137 @@
+import { describeThrown } from '../base/error.ts'
+import type { EvidenceItem, EvidenceReader } from '../model/evidence.ts'
+import { unnamedHost } from '../model/subject.ts'
+import { evidenceErrors } from './errors.ts'
+import type { PlainFile, PlainFileTree, UnreadablePath } from './plain-file-tree.ts'
+import { type RecognisedContent, recogniseContent } from './recognise.ts'
+import { recognisePath } from './recognise-path.ts'
+import { splitTranscript, type TranscriptItem } from './transcript-items.ts'
+
+export interface PlainFileOptions {
+  /** Host names known from an inventory: a file that names one is from there. */
+  readonly hosts?: readonly string[]
+}
+
+const TRANSCRIPT_LIMIT_BYTES = 32 * 1024 * 1024
+
+interface RecognisedFile {
+  readonly file: PlainFile
+  readonly content: RecognisedContent
+}
+
+/**
+ * Makes files and folders, in any mixture, readable as evidence: each file's component and host are recognised, transcripts are
+ * split into one item for each command. What is not recognised stays in the list with the reason.
+ */
+export async function openPlainFiles(
+  tree: PlainFileTree,
+  paths: readonly string[],
+  options: PlainFileOptions = {},
+): Promise<EvidenceReader> {
+  const { files, unreadable } = await tree.list(paths)
+  if (files.length === 0 && unreadable.length === 0) {
+    throw evidenceErrors.error('EVIDENCE_EMPTY', `No file in ${paths.join(', ')}: there is nothing to diagnose`, {
+      data: { paths },
+      hint: 'Name a folder or files with logs of the control plane, or a bundle that codeblue capture wrote.',
+    })
+  }
+  const recognised: RecognisedFile[] = []
+  const items: EvidenceItem[] = unreadable.map(unreadableItem)
+  const readers = new Map<string, () => AsyncIterable<Uint8Array>>()
+  for (const file of files) {
+    try {
+      recognised.push({ file, content: recogniseContent(await tree.sample(file)) })
+    } catch (thrown) {
+      items.push(unreadableItem({ path: file.path, reason: describeThrown(thrown) }))
+    }
+  }
+  const hosts = hostsOf(recognised, options.hosts ?? [])
+  for (const { file, content } of recognised) {
+    if (content.kind === 'transcript') {
+      for (const { item, bytes } of await transcriptItems(tree, file)) {
+        items.push(item)
+        readers.set(item.path, () => once(bytes))
+      }
+      continue
+    }
+    items.push(itemOf(file, content, { host: hosts.get(file.path), known: options.hosts ?? [] }))
+    if (content.kind !== 'binary') readers.set(file.path, () => tree.open(file))
+  }
+  return {
+    items,
+    open: (item) => readers.get(item.path)?.() ?? once(new Uint8Array()),
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (bytes.length > 0) yield bytes
+}
+
+async function transcriptItems(tree: PlainFileTree, file: PlainFile): Promise<readonly TranscriptItem[]> {
+  const parts: Buffer[] = []
+  let size = 0
+  for await (const chunk of tree.open(file)) {
+    parts.push(Buffer.from(chunk.subarray(0, TRANSCRIPT_LIMIT_BYTES - size)))
+    size += chunk.length
+    if (size >= TRANSCRIPT_LIMIT_BYTES) break
+  }
+  return splitTranscript(file.path, Buffer.concat(parts).toString('utf8'), size < TRANSCRIPT_LIMIT_BYTES)
+}
+
+function itemOf(
+  file: PlainFile,
+  content: RecognisedContent,
+  place: { readonly host: string | undefined; readonly known: readonly string[] },
+): EvidenceItem {
+  const named = recognisePath(file.relativePath, file.rootName, place.known)
+  const base = {
+    path: file.path,
+    source: file.path,
+    sizeBytes: file.sizeBytes,
+    outcome: 'collected',
+    reason: '',
+  } as const
+  if (content.kind === 'binary') {
+    return { ...base, collector: 'text', outcome: 'skipped', reason: 'a binary file; it was not recognised' }
+  }
+  if (content.kind === 'answer') return { ...base, collector: content.collector, host: place.host, detail: file.path }
+  const component =
+    content.kind === 'log' && content.isMixed ? undefined : (contentComponent(content) ?? named.component)
+  if (content.kind !== 'log' && component === undefined) return { ...base, collector: 'text' }
+  const collector = component === 'kernel' ? 'node.dmesg' : 'log'
+  const host = content.kind === 'log' && content.isMixed ? place.host : (place.host ?? unnamedHost)
+  return { ...base, collector, component, host, detail: file.path }
+}
+
+const contentComponent = (content: RecognisedContent) => (content.kind === 'log' ? content.component : undefined)
+
+/** Host of each file: by its path, else by its content, else that of the one host named beside it in the same folder. */
+function hostsOf(files: readonly RecognisedFile[], known: readonly string[]): ReadonlyMap<string, string> {
+  const hosts = new Map<string, string>()
+  const byFolder = new Map<string, Set<string>>()
+  for (const { file, content } of files) {
+    const inContent = content.kind === 'log' ? content.host : undefined
+    const host = recognisePath(file.relativePath, file.rootName, known).host ?? inContent
+    if (host === undefined) continue
+    hosts.set(file.path, host)
+    const folder = folderOf(file.path)
+    byFolder.set(folder, (byFolder.get(folder) ?? new Set()).add(host))
+  }
+  for (const { file } of files) {
+    const beside = byFolder.get(folderOf(file.path))
+    const [only] = beside ?? []
+    if (!hosts.has(file.path) && beside?.size === 1 && only !== undefined) hosts.set(file.path, only)
+  }
+  return hosts
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
+
+const unreadableItem = ({ path, reason }: UnreadablePath): EvidenceItem => ({
+  path,
+  collector: 'text',
+  source: path,
+  sizeBytes: 0,
+  outcome: 'failed',
+  reason,
+})
