@@ -17,10 +17,13 @@ export function renderSudo(nonce: string): string {
   return `if command -v sudo >/dev/null 2>&1 && sudo -n sh -c : >/dev/null 2>&1; then printf '\\n%s sudo yes\\n' '${nonce}'; exec sudo -n sh; else printf '\\n%s sudo no\\n' '${nonce}'; fi\n`
 }
 
-/** Becomes root with a password that is sent as the next line; says `sudo yes` once the password was taken. */
+/**
+ * Becomes root with a password: says `sudo ask` when the shell no longer reads (it may read ahead, and would take the password
+ * for a command), then `sudo yes` once the password was taken.
+ */
 export function renderSudoWithPassword(nonce: string): string {
   const inner = quoteForShell(`printf '\\n%s sudo yes\\n' '${nonce}'; exec sh`)
-  return `exec sudo -S -p '' sh -c ${inner}\n`
+  return `{ printf '\\n%s sudo ask\\n' '${nonce}'; exec sudo -S -p '' sh -c ${inner}; }\n`
 }
 
 /** What every batch uses; sent once, after root was got. */
