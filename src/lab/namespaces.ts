@@ -29,8 +29,16 @@ export function insideNode(record: LabRecord, host: string, argv: readonly strin
     })
   }
   return [
-    ...['nsenter', `--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wd=/', '--'],
-    ...['/usr/bin/env', '-i', `PATH=${NODE_PATH}`, 'HOME=/root', 'LANG=C.UTF-8', ...argv],
+    ...['nsenter', `--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--'],
+    ...[
+      '/usr/bin/env',
+      '--ignore-environment',
+      '--chdir=/',
+      `PATH=${NODE_PATH}`,
+      'HOME=/root',
+      'LANG=C.UTF-8',
+      ...argv,
+    ],
   ]
 }
 

@@ -1,11 +1,13 @@
 import { dataDirectory, etcdctlCommand } from '../etcd-units.ts'
 import { execOrThrow } from '../exec-or-throw.ts'
 import type { Lab } from '../lab.ts'
-import { clientUrl, members } from '../topology.ts'
+import { allClientUrls, clientUrl, members } from '../topology.ts'
 import { waitFor } from '../wait-for.ts'
 import { defineFault } from './fault.ts'
 import { waitForFailure } from './observe.ts'
 
+const growth = '/registry/events/default/growth-'
+const etcdctl = etcdctlCommand(allClientUrls).join(' ')
 const ready = 'systemctl is-active --quiet etcd.service'
 
 /** A small disk of the host's own for the data, with the member moved onto it. The two WAL segments of 64 MB fill most of it. */
@@ -20,18 +22,27 @@ timeout 60 systemctl start etcd.service
 ${ready}`
 
 /** Somebody's backup beside the data, as big as the disk lets it be. */
-const fillDisk = `cat /dev/zero >${dataDirectory}/backup.tar 2>/dev/null || true`
+const ballast = `${dataDirectory}/backup.tar`
+const fillDisk = `cat /dev/zero >${ballast} 2>/dev/null || true`
 
+/**
+ * The data of the small disk goes back, not what was there before: this member has acknowledged entries since, and one that
+ * forgets what it acknowledged panics ("tocommit is out of range").
+ */
 const undo = `systemctl stop etcd.service
-umount -l ${dataDirectory} 2>/dev/null || true
+rm -f ${ballast}
+if mountpoint -q ${dataDirectory}; then
+  rm -rf "$saved/data"
+  cp -a ${dataDirectory} "$saved/data"
+  umount ${dataDirectory}
+fi
 if [ -d "$saved/data" ]; then
   rm -rf ${dataDirectory}
   mv "$saved/data" ${dataDirectory}
 fi
-etcdctl_del="${etcdctlCommand(members.map(clientUrl).join(',')).join(' ')} del --prefix /registry/events/default/growth-"
-$etcdctl_del >/dev/null 2>&1 || true
 systemctl reset-failed etcd.service 2>/dev/null || true
-systemctl start --no-block etcd.service`
+timeout 60 systemctl start etcd.service
+${etcdctl} del --prefix ${growth} >/dev/null`
 
 export const diskFull = defineFault({
   id: 'etcd/disk-full',
@@ -55,7 +66,7 @@ export const diskFull = defineFault({
 async function writeUntilGone(lab: Lab): Promise<true | undefined> {
   const [first] = members
   const put = etcdctlCommand(first === undefined ? '' : clientUrl(first), 'put').join(' ')
-  const script = `head -c 200000 /dev/zero | tr '\\0' x | ${put} /registry/events/default/growth-$(date +%N) >/dev/null`
+  const script = `head -c 200000 /dev/zero | tr '\\0' x | ${put} ${growth}$(date +%N) >/dev/null`
   await lab.exec('cp1', ['sh', '-c', script])
   return (await lab.exec('cp2', ['sh', '-c', ready])).exitCode === 0 ? undefined : true
 }

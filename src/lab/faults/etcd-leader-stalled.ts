@@ -9,7 +9,7 @@ const unit = 'lab-stall'
  * long stop would only move the leadership, and a stopped process writes no log.
  */
 const stall = `pid=$(systemctl show --property=MainPID --value etcd.service)
-trap 'kill -CONT "$pid"' EXIT TERM
+trap 'kill -CONT "$pid"; exit' TERM
 while kill -STOP "$pid"; do
   sleep 0.6
   kill -CONT "$pid"
