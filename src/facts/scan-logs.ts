@@ -1,10 +1,11 @@
+import { describeThrown } from '../base/error.ts'
 import type { LogLineHint } from '../formats/log/decode-log-line.ts'
 import { decodeLogLine } from '../formats/log/decode-log-line.ts'
 import type { Component } from '../model/component.ts'
 import type { EvidenceItem, EvidenceReader, EvidenceReference } from '../model/evidence.ts'
 import type { LogRead } from '../model/fact.ts'
 import { referenceOf, type ScannedFile, withoutOffset } from './kept-line.ts'
-import { type LogBlock, readLogBlocks } from './log-blocks.ts'
+import { LINE_LIMIT_BYTES, type LogBlock, readLogBlocks } from './log-blocks.ts'
 import { componentsNamedIn, decodeLogHead, type LogHead } from './log-head.ts'
 import type { ScanWishes } from './log-observer.ts'
 import { compileScanTable, embeddedComponents, type ScanTable } from './scan-table.ts'
@@ -34,7 +35,10 @@ export async function scanLogs(
   const files: LogFile[] = []
   const gaps: { file: string; host: string | undefined; reason: string }[] = []
   for (const item of items) {
-    const sample = await readSample(reader, item)
+    const sample = await readSample(reader, item).catch((thrown: unknown) => {
+      gaps.push({ file: item.path, host: item.host, reason: describeThrown(thrown) })
+      return Buffer.alloc(0)
+    })
     if (sample.length > 0)
       files.push({ item, head: decodeLogHead(sample.toString('utf8'), hintOf(item, request.referenceMs)) })
   }
@@ -54,6 +58,7 @@ export async function scanLogs(
       firstOrdinal += read.lines + 1
       logs.push(...logReads(file, read))
       if (read.cutLines > 0) gaps.push(longLines(file, read))
+      if (read.broken !== undefined) gaps.push({ file: file.item.path, host: file.item.host, reason: read.broken })
       for (const observer of request.wishes.observers) observer.endOfFile?.(endOfFile(file, read))
     }
     hits.push(...state.tracker.hits())
@@ -116,11 +121,14 @@ interface FileRead {
   readonly lines: number
   readonly cutLines: number
   readonly named: ReadonlySet<Component>
+  /** Why the rest could not be read. */
+  readonly broken: string | undefined
   readonly to: string | undefined
   readonly last: EvidenceReference | undefined
 }
 
 const TAIL_BYTES = 4096
+const HEAD_BYTES = 65_536
 
 async function scanFile(
   reader: EvidenceReader,
@@ -132,23 +140,31 @@ async function scanFile(
   let lines = 0
   let cutLines = 0
   let tail: { readonly text: string; readonly lines: number } | undefined
-  if (item === undefined) return { lines, cutLines, named, to: undefined, last: undefined }
-  for await (const block of readLogBlocks(reader.open(item))) {
-    scanBlock(block, file, scan)
-    lines = block.firstLine + block.lines
-    cutLines += block.cutLines
-    tail = tailOf(block)
-    if (file.hint.envelope?.startsWith('journald') === true) {
-      for (const component of componentsNamedIn(tail.text, file.hint)) named.add(component)
+  if (item === undefined) return { lines, cutLines, named, broken: undefined, to: undefined, last: undefined }
+  let broken: string | undefined
+  try {
+    for await (const block of readLogBlocks(reader.open(item))) {
+      scanBlock(block, file, scan)
+      lines = block.firstLine + block.lines
+      cutLines += block.cutLines
+      tail = tailOf(block)
+      if (file.hint.envelope?.startsWith('journald') === true) {
+        const text = lines === block.lines ? block.bytes.toString('utf8', 0, HEAD_BYTES) + tail.text : tail.text
+        for (const component of componentsNamedIn(text, file.hint)) named.add(component)
+      }
     }
+  } catch (thrown) {
+    broken = describeThrown(thrown)
   }
-  return { lines, cutLines, named, ...endOf(tail, file) }
+  return { lines, cutLines, named, broken, ...endOf(tail, file) }
 }
 
-const tailOf = ({ bytes, firstLine, lines }: LogBlock): { readonly text: string; readonly lines: number } => ({
-  text: bytes.toString('utf8', Math.max(0, bytes.length - TAIL_BYTES)),
-  lines: firstLine + lines,
-})
+/** The last lines, at least one of them whole. */
+function tailOf({ bytes, firstLine, lines }: LogBlock): { readonly text: string; readonly lines: number } {
+  const lastLine = bytes.lastIndexOf('\n', -2) + 1
+  const from = Math.max(0, bytes.length - LINE_LIMIT_BYTES, Math.min(bytes.length - TAIL_BYTES, lastLine))
+  return { text: bytes.toString('utf8', from), lines: firstLine + lines }
+}
 
 function endOf(
   tail: { readonly text: string; readonly lines: number } | undefined,
@@ -178,7 +194,7 @@ function logReads({ item, head }: LogFile, read: FileRead): readonly LogRead[] {
     lines: read.lines,
     from: withoutOffset(head.from, offset),
     to: read.to,
-    whole: item.outcome === 'collected' && read.cutLines === 0,
+    whole: item.outcome === 'collected' && read.cutLines === 0 && read.broken === undefined,
   }))
 }
 
@@ -189,7 +205,7 @@ const endOfFile = ({ item, head }: LogFile, read: FileRead) => ({
   from: withoutOffset(head.from, item.clockOffsetMs ?? 0),
   to: read.to,
   last: read.last,
-  whole: item.outcome === 'collected',
+  whole: item.outcome === 'collected' && read.broken === undefined,
 })
 
 const longLines = ({ item }: LogFile, { cutLines }: FileRead) => ({

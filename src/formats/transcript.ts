@@ -26,7 +26,7 @@ export interface TranscriptEntry {
 }
 
 const PROGRAMS =
-  'etcdctl|etcdutl|kubectl|curl|journalctl|systemctl|crictl|docker|nerdctl|ctr|openssl|dmesg|df|ls|cat|ss|netstat|ps|free|uptime|timedatectl|chronyc|ip|kubeadm|k3s|rke2|helm|sudo|restore'
+  'etcdctl|etcdutl|kubectl|curl|journalctl|systemctl|crictl|docker|nerdctl|ctr|openssl|dmesg|df|ls|cat|ss|netstat|ps|free|uptime|timedatectl|chronyc|ip|kubeadm|k3s|rke2|helm|sudo'
 const BARE_PROMPT = new RegExp(`^(?:\\$ +(.+)|# +((?:\\w+=\\S+ +)*(?:sudo +)?(?:${PROGRAMS})(?: .*)?))$`)
 const HOST_PROMPT = /^(?:\[[\w.-]+@([\w.-]+) [^\]]*\]|[\w.-]+@([\w.-]+):[^\s$#]*|([\w.-]+):[~/][^\s$#]* ?)[$#] +(\S.*)$/
 const EXIT = /^\[exit (\d{1,3})\]$/
