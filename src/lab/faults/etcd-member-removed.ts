@@ -2,7 +2,7 @@ import { dataDirectory, etcdctlCommand } from '../etcd-units.ts'
 import { clientUrl, members, peerUrl } from '../topology.ts'
 import { waitFor } from '../wait-for.ts'
 import { defineFault } from './fault.ts'
-import { waitForLog } from './observe.ts'
+import { waitForEnd, waitForLog } from './observe.ts'
 
 const [first, , removed] = members
 const remaining = first === undefined ? '' : clientUrl(first)
@@ -49,6 +49,7 @@ export const memberRemoved = defineFault({
         return end.exitCode === 0 ? true : undefined
       },
     })
-    await waitForLog(lab, 'cp3', { pattern: 'removed', since })
+    await waitForLog(lab, 'cp3', { pattern: 'permanently removed', since })
+    await waitForEnd(lab, 'cp3')
   },
 })

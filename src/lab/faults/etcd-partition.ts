@@ -20,9 +20,6 @@ export const partition = defineFault({
   inject: async (lab, since) => {
     await execOrThrow(lab, 'cp3', ['sh', '-c', rules.map((rule) => `iptables -A ${rule}`).join(' && ')])
     await waitForNoLeader(lab, 'cp3')
-    await waitForLog(lab, 'cp1', {
-      pattern: 'prober detected unhealthy status|lost the TCP streaming connection',
-      since,
-    })
+    await waitForLog(lab, 'cp1', { pattern: 'prober detected unhealthy status.*i/o timeout', since })
   },
 })

@@ -18,15 +18,24 @@ export async function waitForLog(lab: Lab, host: string, { pattern, since }: { p
 }
 
 /** Waits until systemd says that etcd of a host ended badly (and perhaps is about to be started again). */
-export async function waitForFailure(lab: Lab, host: string): Promise<void> {
+export const waitForFailure = (lab: Lab, host: string): Promise<void> =>
+  waitForUnit(lab, host, { what: `etcd on ${host} to fail`, shows: /^(ActiveState=failed|SubState=auto-restart)$/m })
+
+/** Waits until etcd of a host does not run, however it ended. */
+export const waitForEnd = (lab: Lab, host: string): Promise<void> =>
+  waitForUnit(lab, host, {
+    what: `etcd on ${host} to end`,
+    shows: /^(ActiveState=(failed|inactive)|SubState=auto-restart)$/m,
+  })
+
+async function waitForUnit(lab: Lab, host: string, { what, shows }: { what: string; shows: RegExp }): Promise<void> {
   let last = ''
   await waitFor({
-    what: `etcd on ${host} to fail`,
+    what,
     timeoutMs: TIMEOUT_MS,
-    intervalMs: 50,
     look: async () => {
       last = (await lab.exec(host, ['systemctl', 'show', 'etcd', '-p', 'ActiveState,SubState,Result'])).stdout
-      return /^(ActiveState=failed|SubState=auto-restart)$/m.test(last) ? true : undefined
+      return shows.test(last) ? true : undefined
     },
     describeLast: () => last.trim().replaceAll('\n', ' '),
   })

@@ -1,0 +1,128 @@
+import { labErrors } from '../lab/errors.ts'
+import { isHealthy, waitHealthy } from '../lab/etcd-health.ts'
+import type { Expectation, Fault } from '../lab/faults/fault.ts'
+import { findFault } from '../lab/faults/fault-table.ts'
+import { attachLab, type Lab, startLab } from '../lab/lab.ts'
+import { readLeftovers, removeLab } from '../lab/remove-lab.ts'
+import type { EtcdVersion } from '../lab/topology.ts'
+import type { Cause, Diagnosis } from '../model/diagnosis.ts'
+import type { Progress } from '../model/progress.ts'
+import type { Severity } from '../model/severity.ts'
+import { hostOf } from '../model/subject.ts'
+
+export interface DrillOptions {
+  /** How far the drill goes. */
+  readonly until: 'diagnosis'
+  /** A running lab to use; a new one is made, and removed, when it is not given. */
+  readonly labId?: string
+  readonly etcdVersion?: EtcdVersion
+  /** After this time the fault undoes itself. 15 minutes when not given. */
+  readonly limitMs?: number
+  readonly progress?: Progress
+  /** What is being drilled: looks at the broken lab as an operator would, and says what is wrong. */
+  readonly diagnose: (lab: Lab) => Promise<Diagnosis>
+}
+
+export interface DrillOutcome {
+  readonly fault: string
+  readonly etcdVersion: EtcdVersion
+  /** Condition that had to come first. */
+  readonly expected: string
+  /** Whether it did, about the right hosts. */
+  readonly diagnosed: boolean
+  /** Conditions that were named as causes, the first one first, each with the hosts it is about. */
+  readonly causes: readonly { readonly condition: string; readonly hosts: readonly string[] }[]
+  readonly severity: Severity
+  readonly seconds: Readonly<Record<'up' | 'inject' | 'respond' | 'cleanup', number>>
+  /** Looked at, not assumed: nothing of a new lab is left; a lab that was running before is healthy again. */
+  readonly cleanedUp: boolean
+}
+
+const DEFAULT_LIMIT_MS = 15 * 60_000
+
+/** Breaks a healthy lab in one way and holds the diagnosis against it. The lab is put right or removed in any case. */
+export async function runDrill(faultId: string, options: DrillOptions): Promise<DrillOutcome> {
+  const fault = findFault(faultId)
+  const watch = startWatch()
+  const lab = await openDrillLab(options)
+  let diagnosis: Diagnosis
+  try {
+    await waitHealthy(lab)
+    watch.lap('up')
+    await injectFault(lab, fault, options)
+    watch.lap('inject')
+    options.progress?.({ stage: 'respond', message: 'looking at it as an operator would' })
+    diagnosis = await options.diagnose(lab)
+    watch.lap('respond')
+  } catch (thrown) {
+    await cleanUp(lab, fault, options)
+    throw thrown
+  }
+  const cleanedUp = await cleanUp(lab, fault, options)
+  watch.lap('cleanup')
+  return {
+    fault: fault.id,
+    etcdVersion: lab.etcdVersion,
+    expected: fault.expected.condition,
+    diagnosed: isExpected(diagnosis.causes[0], fault.expected),
+    causes: diagnosis.causes.map((cause) => ({ condition: cause.condition, hosts: readHosts(cause) })),
+    severity: diagnosis.severity,
+    seconds: watch.seconds,
+    cleanedUp,
+  }
+}
+
+/** Whether a cause is what the fault must be diagnosed as. */
+export function isExpected(cause: Cause | undefined, expected: Expectation): boolean {
+  if (cause?.condition !== expected.condition) return false
+  return expected.subjects === undefined || expected.subjects.toSorted().join() === readHosts(cause).join()
+}
+
+const readHosts = (cause: Cause): readonly string[] =>
+  [...new Set(cause.subjects.flatMap((subject) => hostOf(subject) ?? []))].toSorted()
+
+async function openDrillLab({ labId, etcdVersion, progress }: DrillOptions): Promise<Lab> {
+  if (labId !== undefined) return attachLab(labId)
+  return await startLab({
+    lifetime: 'owned',
+    ...(etcdVersion === undefined ? {} : { etcdVersion }),
+    ...(progress === undefined ? {} : { progress }),
+  })
+}
+
+async function injectFault(
+  lab: Lab,
+  fault: Fault,
+  { limitMs = DEFAULT_LIMIT_MS, progress }: DrillOptions,
+): Promise<void> {
+  const reason = await fault.available(lab)
+  if (reason !== undefined) {
+    throw labErrors.error('DRILL_FAULT_UNAVAILABLE', `${fault.id} cannot be made in lab ${lab.id}: ${reason}`, {
+      data: { fault: fault.id, lab: lab.id },
+    })
+  }
+  progress?.({ stage: 'inject', message: fault.title.en })
+  await fault.inject(lab, limitMs)
+}
+
+/** A lab of the drill's own goes whole; only somebody else's is worth putting right. */
+async function cleanUp(lab: Lab, fault: Fault, { labId, progress }: DrillOptions): Promise<boolean> {
+  progress?.({ stage: 'cleanup', message: labId === undefined ? `removing lab ${lab.id}` : `undoing ${fault.id}` })
+  if (labId !== undefined) {
+    await fault.revert(lab)
+    return await isHealthy(lab)
+  }
+  await removeLab(lab.id)
+  return readLeftovers(lab.id).length === 0
+}
+
+function startWatch() {
+  const seconds = { up: 0, inject: 0, respond: 0, cleanup: 0 }
+  let last = performance.now()
+  const lap = (phase: keyof typeof seconds): void => {
+    const now = performance.now()
+    seconds[phase] = Math.round((now - last) / 10) / 100
+    last = now
+  }
+  return { seconds, lap }
+}
