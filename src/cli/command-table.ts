@@ -2,6 +2,12 @@ import type { Command, CommandSet } from './command.ts'
 import { cliErrors } from './errors.ts'
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  'catalog list': async () => (await import('./commands/catalog-list.ts')).catalogListCommand,
+  'catalog show': async () => (await import('./commands/catalog-show.ts')).catalogShowCommand,
+  'drill lab up': async () => (await import('./commands/drill-lab-up.ts')).drillLabUpCommand,
+  'drill lab down': async () => (await import('./commands/drill-lab-down.ts')).drillLabDownCommand,
+  'drill lab status': async () => (await import('./commands/drill-lab-status.ts')).drillLabStatusCommand,
+  'drill lab shell': async () => (await import('./commands/drill-lab-shell.ts')).drillLabShellCommand,
   completion: async () => (await import('./commands/completion.ts')).completionCommand,
   help: async () => (await import('./commands/help.ts')).helpCommand,
 }
@@ -9,7 +15,11 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 /** The commands of the program. Loaded one by one, so that `--version` stays instant. */
 export const commandTable: CommandSet = {
   names: Object.keys(loaders),
-  groups: {},
+  groups: {
+    catalog: { en: 'the conditions that can be recognised', zh: '能够识别的条件' },
+    drill: { en: 'break a lab on purpose and see whether it is understood', zh: '故意破坏实验环境，检验能否正确诊断' },
+    'drill lab': { en: 'real etcd hosts to break', zh: '供演练破坏的真实 etcd 主机' },
+  },
   load: (name) => {
     const loader = Object.hasOwn(loaders, name) ? loaders[name] : undefined
     if (loader === undefined) throw cliErrors.error('CLI_UNKNOWN_COMMAND', `There is no command '${name}'`)

@@ -22,6 +22,9 @@ export interface CommandSet {
   readonly load: (name: string) => Promise<Command>
 }
 
+/** How a command ended: claims for the table of exit codes, or the exit code of a program that it ran for the user. */
+export type CommandEnd = readonly ExitReason[] | { readonly exitCode: number }
+
 /** What one run of a command is given: everything it may touch, so that it can be run by a test as well. */
 export interface Invocation<Options extends OptionTable = OptionTable> {
   readonly options: OptionValues<Options> & OptionValues<typeof globalOptions>
@@ -30,6 +33,8 @@ export interface Invocation<Options extends OptionTable = OptionTable> {
   readonly terminal: Terminal
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal
+  /** Before a program of the user gets the terminal: from now on Ctrl-C is its business. */
+  readonly ignoreSignals: () => void
   /** For the commands that are about commands. */
   readonly commands: CommandSet
 }
@@ -45,12 +50,12 @@ export interface CommandSpec<Options extends OptionTable> {
   /** What it never does, so that nobody has to wonder at 3 a.m. */
   readonly never: Localized
   /** Prints its answer and says what the exit code must tell; an empty list is done and clean. */
-  readonly run: (invocation: Invocation<Options>) => Promise<readonly ExitReason[]>
+  readonly run: (invocation: Invocation<Options>) => Promise<CommandEnd>
 }
 
 /** A command whose options are no longer known by name: what parsing, help, completion and the reference work on. */
 export interface Command extends Omit<CommandSpec<OptionTable>, 'run'> {
-  readonly run: (invocation: Invocation) => Promise<readonly ExitReason[]>
+  readonly run: (invocation: Invocation) => Promise<CommandEnd>
 }
 
 /** Ties the options a command declares to the values its `run` is given. */

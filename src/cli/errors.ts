@@ -9,5 +9,6 @@ export const cliErrors = defineErrors({
   CLI_UNEXPECTED_VALUE: 'A value was given to an option that takes none',
   CLI_BAD_VALUE: 'The value of an option or argument is not one that it takes',
   CLI_MISSING_ARGUMENT: 'An argument that the command needs is missing',
+  CLI_UNKNOWN_CONDITION: 'The catalogue has no condition of this name',
   CLI_UNEXPECTED_ARGUMENT: 'More arguments than the command takes',
 })

@@ -8,8 +8,10 @@ const deepestCause = 4
 /** What was attempted and what happened, why, and what to do now. */
 export function renderErrorText(thrown: unknown, style: Style): string {
   const { code, message, hint } = describe(thrown)
+  const [first = '', ...rest] = message.split('\n').map((line) => escapeForTerminal(line))
   const lines = [
-    `${style.bad('codeblue:')} ${escapeForTerminal(message, { multiline: true })} ${style.faint(`[${code}]`)}`,
+    `${style.bad('codeblue:')} ${first} ${style.faint(`[${code}]`)}`,
+    ...rest.map((line) => `  ${line}`),
     ...causesOf(thrown).map((cause) => `  because: ${escapeForTerminal(cause, { multiline: true })}`),
     ...(hint === undefined ? [] : [`  ${style.accent('hint:')} ${escapeForTerminal(hint, { multiline: true })}`]),
   ]

@@ -1,14 +1,14 @@
 import { CodeblueError } from '../base/error.ts'
 import type { Language } from '../base/localized.ts'
-import type { Command } from './command.ts'
+import type { Command, CommandEnd } from './command.ts'
 import { checkArguments, decodeArguments, resolveCommandName, splitCommandWords } from './command-line.ts'
 import { commandTable } from './command-table.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { exitReasonsOf } from './error-exit.ts'
-import { type ExitReason, exitCodeFor } from './exit-code.ts'
+import { exitCodeFor } from './exit-code.ts'
 import { printHelp } from './print-help.ts'
 import { renderErrorJson, renderErrorText } from './render-error.ts'
-import { openInterruption } from './signals.ts'
+import { type Interruption, openInterruption } from './signals.ts'
 import { openTerminal, type Terminal } from './terminal.ts'
 
 /** Runs one command line of this process and ends it with the exit code of the table. */
@@ -18,10 +18,10 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const interruption = openInterruption(process, (signal) => process.exit(exitCodeFor([], signal)))
   process.stdout.on('error', (error) => endOnLostOutput(error, terminal))
   process.stderr.on('error', () => process.exit(exitCodeFor([], 'SIGPIPE')))
-  const reasons = await runGuarded(argv, { environment, terminal, signal: interruption.signal })
+  const end = await runGuarded(argv, { environment, terminal, interruption })
   await terminal.flushed()
   interruption.close()
-  process.exitCode = exitCodeFor(reasons, interruption.received())
+  process.exitCode = 'exitCode' in end ? end.exitCode : exitCodeFor(end, interruption.received())
 }
 
 // The reader went away (`| head`): there is nobody left to tell. Anything else, a full disk for one, lost the answer.
@@ -34,13 +34,14 @@ function endOnLostOutput(error: NodeJS.ErrnoException, terminal: Terminal): void
 interface Surroundings {
   readonly environment: Environment
   readonly terminal: Terminal
-  readonly signal: AbortSignal
+  readonly interruption: Interruption
 }
 
-// These two must hold for messages about a command line that could not be understood, so they are looked for directly.
+// These must hold for messages about a command line that could not be understood, so they are looked for directly.
 const wishOf = (argv: readonly string[], environment: Environment) => ({
   colour: environment.colour && !argv.includes('--no-color'),
   quiet: argv.includes('--quiet') || argv.includes('-q'),
+  forProgram: wantsJson(argv),
 })
 
 const wantsJson = (argv: readonly string[]): boolean =>
@@ -51,12 +52,12 @@ const wantsJson = (argv: readonly string[]): boolean =>
       (/^(-o|--output)$/.test(argument) && argv[index + 1] === 'json'),
   )
 
-async function runGuarded(argv: readonly string[], around: Surroundings): Promise<readonly ExitReason[]> {
+async function runGuarded(argv: readonly string[], around: Surroundings): Promise<CommandEnd> {
   try {
     return await runParsed(argv, around)
   } catch (thrown) {
     // What was interrupted fails in many ways; the exit code already says that it was interrupted.
-    if (around.signal.aborted) return []
+    if (around.interruption.signal.aborted) return []
     const { terminal, environment } = around
     terminal.note(wantsJson(argv) ? renderErrorJson(thrown) : renderErrorText(thrown, terminal.noteStyle))
     if (environment.debug && thrown instanceof Error) terminal.note(`${thrown.stack ?? ''}\n`)
@@ -64,7 +65,7 @@ async function runGuarded(argv: readonly string[], around: Surroundings): Promis
   }
 }
 
-async function runParsed(argv: readonly string[], around: Surroundings): Promise<readonly ExitReason[]> {
+async function runParsed(argv: readonly string[], around: Surroundings): Promise<CommandEnd> {
   const split = splitCommandWords(argv, commandTable.names)
   const asksHelp = split.rest.includes('--help') || split.rest.includes('-h')
   const language = languageAsked(argv) ?? around.environment.language
@@ -90,7 +91,7 @@ interface NamedRun {
   readonly argv: readonly string[]
 }
 
-async function runNamed({ name, command, argv }: NamedRun, around: Surroundings): Promise<readonly ExitReason[]> {
+async function runNamed({ name, command, argv }: NamedRun, around: Surroundings): Promise<CommandEnd> {
   const parsed = decodeArguments(name, command, argv)
   checkArguments(name, command.arguments, parsed.arguments)
   const { lang } = parsed.options
@@ -100,7 +101,8 @@ async function runNamed({ name, command, argv }: NamedRun, around: Surroundings)
     arguments: parsed.arguments,
     language: lang === 'en' || lang === 'zh' ? lang : around.environment.language,
     terminal: around.terminal,
-    signal: around.signal,
+    signal: around.interruption.signal,
+    ignoreSignals: around.interruption.ignore,
     commands: commandTable,
   })
 }

@@ -4,6 +4,8 @@ export interface Interruption {
   readonly signal: AbortSignal
   /** The signal that came, once one came. */
   readonly received: () => ExitSignal | undefined
+  /** From now on signals do nothing. */
+  readonly ignore: () => void
   readonly close: () => void
 }
 
@@ -16,8 +18,10 @@ interface SignalSource {
 export function openInterruption(source: SignalSource, onSecond: (signal: ExitSignal) => void): Interruption {
   const controller = new AbortController()
   let first: ExitSignal | undefined
+  let ignored = false
   const listeners = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) => {
     const listener = (): void => {
+      if (ignored) return
       if (first === undefined) {
         first = name
         controller.abort()
@@ -29,6 +33,9 @@ export function openInterruption(source: SignalSource, onSecond: (signal: ExitSi
   return {
     signal: controller.signal,
     received: () => first,
+    ignore: () => {
+      ignored = true
+    },
     close: () => {
       for (const { name, listener } of listeners) source.off(name, listener)
     },

@@ -4,7 +4,7 @@ import { ansiStyle, plainStyle, type Style } from '../base/style.ts'
 export interface Terminal {
   readonly print: (text: string) => void
   readonly note: (text: string) => void
-  /** A line that is worth something only while somebody watches; nothing happens when nobody does. */
+  /** A line on what is being done now, for whoever watches or reads the log of a job later. */
   readonly progress: (line: string) => void
   readonly style: Style
   readonly noteStyle: Style
@@ -23,6 +23,8 @@ export interface TerminalStream {
 export interface TerminalWish {
   readonly colour: boolean
   readonly quiet: boolean
+  /** A program reads the answer: progress is worth something only on a terminal. */
+  readonly forProgram: boolean
 }
 
 /** People stop reading at about a hundred columns; narrower terminals get what they have. */
@@ -39,7 +41,7 @@ export function openTerminal(stdout: TerminalStream, stderr: TerminalStream, wis
       resolve()
     })
   }
-  const watched = stderr.isTTY === true && !wish.quiet
+  const watched = !wish.quiet && (stderr.isTTY === true || !wish.forProgram)
   const styleOf = (stream: TerminalStream): Style => (wish.colour && stream.isTTY === true ? ansiStyle : plainStyle)
   return {
     print: (text) => write(stdout, text),

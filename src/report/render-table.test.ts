@@ -24,3 +24,8 @@ test('the same table in Markdown', () => {
     '| NAME | MEANING |\n| --- | --- |\n| cp1 | one two three four five |\n| 节点 | a\\|b \\\\u{1b}\\[31m |\n',
   )
 })
+
+test('an empty table is a sentence', () => {
+  const empty = { header: ['NAME'], rows: [], empty: { en: 'No lab runs.', zh: '没有运行中的环境。' } }
+  assert.equal(renderTextTable(empty, { language: 'zh', style: plainStyle, width: 80 }), '没有运行中的环境。\n')
+})

@@ -1,15 +1,19 @@
 import { displayWidth, padEnd, wrap } from '../base/display-width.ts'
+import type { Localized } from '../base/localized.ts'
 import { escapeForTerminal } from '../base/text.ts'
 import { markdownTable, markdownText } from './markdown-text.ts'
 import type { TextView } from './text-view.ts'
 
 export interface TextTable {
+  /** Said to people instead of a header over nothing. */
+  readonly empty?: Localized
   readonly header: readonly string[]
   readonly rows: readonly (readonly string[])[]
 }
 
 /** Aligned columns with a faint header; the last column takes what is left of the width and wraps. */
-export function renderTextTable({ header, rows }: TextTable, { style, width }: TextView): string {
+export function renderTextTable({ header, rows, empty }: TextTable, { style, width, language }: TextView): string {
+  if (rows.length === 0 && empty !== undefined) return `${empty[language]}\n`
   const cells = rows.map((row) => row.map((cell) => escapeForTerminal(cell)))
   const widths = header.map((name, column) =>
     Math.max(...[name, ...cells.map((row) => row[column] ?? '')].map(displayWidth)),
