@@ -15,8 +15,8 @@ export const exitCodes = {
   error: {
     code: 1,
     meaning: {
-      en: 'codeblue itself failed: a file, a host or a rule of its own; says nothing about the cluster',
-      zh: 'codeblue 自身失败：文件、主机或其自身规则；不代表集群状态',
+      en: 'Codeblue itself failed: a file, a host or a rule of its own; says nothing about the cluster',
+      zh: 'Codeblue 自身失败：文件、主机或其自身规则；不代表集群状态',
     },
   },
   refused: { code: 5, meaning: { en: 'a guard refused', zh: '被保护规则拒绝' } },

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+
+/** What commands print with `--output json`, where it is not a diagnosis or a triage. Loaded by the reference and by tests only. */
+
+const localized = z.strictObject({ en: z.string(), zh: z.string() })
+
+const errorSchema = z.strictObject({
+  schema: z.literal('codeblue/error/v1'),
+  code: z.string().describe('UPPER_SNAKE; errors.md lists them all'),
+  message: z.string(),
+  causes: z.array(z.string()).describe('what was below, nearest first'),
+  hint: z.string().nullable().describe('what to do now'),
+  data: z.record(z.string(), z.unknown()),
+})
+
+const catalogListSchema = z.strictObject({
+  schema: z.literal('codeblue/catalog-list/v1'),
+  conditions: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: localized,
+      component: z.string(),
+      scope: z.enum(['cluster', 'node', 'member', 'object']),
+      layer: z.string(),
+      role: z.enum(['cause', 'effect']),
+      severity: z.enum(['T0', 'T1', 'T2', 'T3']),
+    }),
+  ),
+})
+
+const conditionSchema = z
+  .looseObject({ schema: z.literal('codeblue/condition/v1'), id: z.string(), title: localized, explanation: localized })
+  .describe('a condition as catalogue-condition.json has it, with its name and with every default filled in')
+
+const catalogTestSchema = z.strictObject({
+  schema: z.literal('codeblue/catalog-test/v1'),
+  conditions: z.number(),
+  problems: z.array(z.strictObject({ file: z.string(), line: z.number(), message: z.string() })),
+  failures: z.array(z.strictObject({ condition: z.string(), message: z.string() })),
+})
+
+const labStatusSchema = z.strictObject({
+  schema: z.literal('codeblue/lab-status/v1'),
+  labs: z.array(
+    z.strictObject({
+      id: z.string(),
+      etcdVersion: z.string(),
+      createdAt: z.string(),
+      endsAt: z.string().describe('when it goes by itself'),
+      inventoryPath: z.string(),
+      hosts: z.array(
+        z.strictObject({
+          name: z.string(),
+          address: z.string(),
+          running: z.boolean(),
+          healthy: z.boolean(),
+          detail: z.string(),
+        }),
+      ),
+    }),
+  ),
+})
+
+const labRemovalSchema = z.strictObject({ schema: z.literal('codeblue/lab-removal/v1'), removed: z.array(z.string()) })
+
+const drillListSchema = z.strictObject({
+  schema: z.literal('codeblue/drill-list/v1'),
+  drills: z.array(z.strictObject({ fault: z.string(), title: localized, expected: z.string() })),
+})
+
+const drillSchema = z.strictObject({
+  schema: z.literal('codeblue/drill/v1'),
+  fault: z.string(),
+  etcdVersion: z.string(),
+  expected: z.string().describe('the condition that had to come first'),
+  diagnosed: z.boolean().describe('whether it did, about the right hosts'),
+  causes: z.array(z.strictObject({ condition: z.string(), hosts: z.array(z.string()) })),
+  severity: z.enum(['T0', 'T1', 'T2', 'T3']),
+  seconds: z.strictObject({ up: z.number(), inject: z.number(), respond: z.number(), cleanup: z.number() }),
+  cleanedUp: z.boolean().describe('looked at, not assumed'),
+})
+
+/** By the name of the file under docs/reference/schemas. */
+export const outputSchemas = {
+  error: errorSchema,
+  'catalog-list': catalogListSchema,
+  condition: conditionSchema,
+  'catalog-test': catalogTestSchema,
+  'lab-status': labStatusSchema,
+  'lab-removal': labRemovalSchema,
+  'drill-list': drillListSchema,
+  drill: drillSchema,
+} as const
