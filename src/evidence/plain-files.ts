@@ -97,11 +97,15 @@ function itemOf(
   if (content.kind === 'answer') return { ...base, collector: content.collector, host: place.host, detail: file.path }
   const component =
     content.kind === 'log' && content.isMixed ? undefined : (contentComponent(content) ?? named.component)
-  if (content.kind !== 'log' && component === undefined) return { ...base, collector: 'text' }
+  if (content.kind !== 'log' && (component === undefined || !isLogName(file.path)))
+    return { ...base, collector: 'text' }
   const collector = component === 'kernel' ? 'node.dmesg' : 'log'
   const host = content.kind === 'log' && content.isMixed ? place.host : (place.host ?? unnamedHost)
   return { ...base, collector, component, host, detail: file.path }
 }
+
+/** A few plain lines are a log only when the file says so: a program that dies of a wrong flag prints no more. */
+const isLogName = (path: string): boolean => /\.log(?:[.-][\w-]+)*$/.test(path)
 
 const contentComponent = (content: RecognisedContent) => (content.kind === 'log' ? content.component : undefined)
 

@@ -1,6 +1,6 @@
 import { componentOfIdentifier } from '../formats/log/component-of-identifier.ts'
 import { decodeEnvelope, decodeProgramLine } from '../formats/log/decode-log-line.ts'
-import type { EnvelopeLine, ProgramLine } from '../formats/log/log-line.ts'
+import type { EnvelopeLine, ProgramFormat, ProgramLine } from '../formats/log/log-line.ts'
 import { isTranscript } from '../formats/transcript.ts'
 import type { Component } from '../model/component.ts'
 import type { CollectorId } from './collectors.ts'
@@ -97,50 +97,65 @@ function componentOfLine(envelope: EnvelopeLine, program: ProgramLine): Componen
     return ETCD_CALLER.test(caller) ? 'etcd' : undefined
   }
   const text = format === 'klog' ? `${caller} ${message}` : envelope.payload
-  return contentRules.find(({ matches }) => matches.test(text))?.component
+  return contentRules.find((rule) => rule.formats.includes(format) && rule.matches.test(text))?.component
 }
 
 const ETCD_CALLER =
   /^(?:etcdmain|embed|etcdserver|rafthttp|raft|membership|mvcc|wal|backend|schema|v3rpc|lease|auth|api|fileutil|pkg|osutil|snap|netutil|etcdhttp|flags|transport|cindex|verify|version|storage)(?:[/.:]|$)/
 
 /** Words that only one component writes: file names of its source for klog, its own sentences elsewhere. */
-const contentRules: readonly { readonly component: Component; readonly matches: RegExp }[] = [
+const contentRules: readonly {
+  readonly component: Component
+  readonly formats: readonly ProgramFormat[]
+  readonly matches: RegExp
+}[] = [
   {
     component: 'kube-apiserver',
+    formats: ['klog'],
     matches:
       /^(?:instance|apiservice_controller|crd_finalizer|storage_scheduling|httplog|aggregator|available_controller|remote_available_controller|cacher|healthz|autoregister_controller|system_namespaces_controller)\.go:|Adding GroupVersion |external host was not specified|RESTMapper|admission controller\(s\) successfully|error="[^"]*etcd|"command failed" err=".*(?:etcd|service-account|admission|authoriz|secure-port|bind)/,
   },
   {
     component: 'kube-controller-manager',
+    formats: ['klog'],
     matches:
       /^(?:controllermanager|garbagecollector|graph_builder|resource_quota_controller|resource_quota_monitor|node_lifecycle_controller|replica_set|namespace_controller|controller_utils|range_allocator|deployment_controller|job_controller|tokens_controller|endpointslice_controller|attach_detach_controller|pv_controller_base|ttl_controller|horizontal)\.go:/,
   },
   {
     component: 'kube-scheduler',
+    formats: ['klog'],
     matches:
       /Starting Kubernetes Scheduler|^(?:schedule_one|eventhandlers|scheduler|scheduling_queue|default_preemption)\.go:|kube-system\/kube-scheduler/,
   },
   {
     component: 'kubelet',
+    formats: ['klog'],
     matches:
       /^(?:kubelet|kubelet_node_status|kubelet_volumes|kubelet_pods|pod_workers|kuberuntime_\w+|reconciler_common|generic|container_manager_linux|eviction_manager|nodestatus|cri_stats_provider|file|mirror_client|status_manager|desired_state_of_world_populator|util_unix|log|remote_runtime|prober|pod_container_deletor|state_mem|pod_startup_latency_tracker|volume_manager|nodeinfomanager|certificate_manager|csi_plugin|policy_none|plugin_manager|kubelet_network|fs_resource_analyzer|ratelimit|memory_manager|cpu_manager)\.go:|"Kubelet version"|Failed to ensure lease exists/,
   },
-  { component: 'kube-proxy', matches: /^(?:proxier|server_linux|server_others|conntrack|iptables)\.go:|kube-proxy/ },
-  { component: 'rke2', matches: /msg="[^"]*\brke2\b/i },
-  { component: 'k3s', matches: /msg="[^"]*\bk3s\b/i },
+  {
+    component: 'kube-proxy',
+    formats: ['klog'],
+    matches: /^(?:proxier|server_linux|server_others|conntrack|iptables)\.go:|kube-proxy/,
+  },
+  { component: 'rke2', formats: ['logrus'], matches: /msg="[^"]*\brke2\b/i },
+  { component: 'k3s', formats: ['logrus'], matches: /msg="[^"]*\bk3s\b/i },
   {
     component: 'dockerd',
+    formats: ['logrus'],
     matches: /msg="(?:API listen on|Daemon has completed|Starting up|Loading containers|Docker daemon)|dockerd/,
   },
   {
     component: 'containerd',
+    formats: ['logrus'],
     matches: /containerd|RunPodSandbox|StopPodSandbox|CreateContainer within sandbox|PullImage|shim disconnected/,
   },
   {
     component: 'haproxy',
+    formats: ['plain'],
     matches: /^\[\w+\] +\(\d+\) : |(?:Server|Proxy|backend) \S+ (?:is (?:UP|DOWN|going)|started|has no server)/,
   },
-  { component: 'keepalived', matches: /VRRP_Instance|VRRP_Script|Keepalived/ },
+  { component: 'keepalived', formats: ['plain'], matches: /VRRP_Instance|VRRP_Script|Keepalived/ },
 ]
 
 /** Names that a program's own lines give to its host or, for etcd, to its member. */

@@ -81,3 +81,12 @@ export function numberIn(text: string | undefined): number | undefined {
   const value = Number(text)
   return Number.isFinite(value) ? value : undefined
 }
+
+/** Undefined for text that is not JSON. */
+export function decodeJsonText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -28,6 +28,7 @@ export function deriveEtcdLogFacts(
     ...members.flatMap((of) => abruptEnd(of, findings, directory)),
     ...alarmFacts(findings, directory),
     ...voterFacts(members),
+    ...lostQuorum(members, referenceMs),
   ]
 }
 
@@ -128,6 +129,20 @@ function alarmFacts({ alarms }: EtcdLogFindings, directory: MemberDirectory): re
   return [...standing].map(([host, entry]) =>
     say('etcd.alarms', host, { value: [...entry.alarms].sort(), line: entry.line }),
   )
+}
+
+/**
+ * Logs can prove that the quorum is lost, never that it is there: so many members, running and leaderless at the end, that the rest
+ * is no majority.
+ */
+function lostQuorum(members: readonly MemberRuns[], referenceMs: number): readonly Fact[] {
+  const current = members.flatMap(({ runs }) => runs.slice(-1)).filter((run) => isCurrent(run, referenceMs))
+  const leaderless = current.filter(({ leader }) => leader === 'none')
+  const voters = Math.max(0, ...current.map((run) => run.voters?.length ?? 0))
+  const rest = voters - leaderless.length
+  if (voters === 0 || rest >= Math.floor(voters / 2) + 1) return []
+  const evidence = leaderless.flatMap(({ leaderLine }) => leaderLine ?? [])
+  return [factOf('etcd.quorum', cluster, { state: known('lost'), evidence })]
 }
 
 /** The configuration that the newest run ended with. */

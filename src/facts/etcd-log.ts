@@ -90,6 +90,8 @@ const readings: Readonly<Record<string, Reading>> = {
   ' changed leader from ': (run, line) =>
     setLeader(run, line, first(/changed leader from [0-9a-f]+ to ([0-9a-f]+)/, line.payload)),
   ' lost leader ': (run, line) => setLeader(run, line, 'none'),
+  ' became candidate at term ': campaigns,
+  ' became pre-candidate at term ': campaigns,
   'enabled backend quota': (run, line) => {
     const bytes = first(/"quota-size-bytes":(\d+)/, line.payload)
     if (bytes !== undefined) run.quotaBytes = Number(bytes)
@@ -211,6 +213,11 @@ const identityOf = (run: EtcdRun, line: FoundLine, member: { id: string; urls: r
   member.id === run.id ? { ...member, host: line.host } : member
 
 const listIn = (text: string): readonly string[] => text.split(/[",\s]+/).filter(Boolean)
+
+/** Who campaigns has no leader. One line is enough: without quorum there is one a second. */
+function campaigns(run: EtcdRun, line: FoundLine): void {
+  if (run.leader !== 'none') setLeader(run, line, 'none')
+}
 
 function setLeader(run: EtcdRun, line: FoundLine, leader: string | undefined): void {
   if (leader === undefined) return

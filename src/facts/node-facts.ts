@@ -1,9 +1,19 @@
 import { z } from 'zod'
 import type { Fact } from '../model/fact.ts'
 import { node } from '../model/subject.ts'
-import { assignmentsIn, atNode, eachItem, hasText, linesOf, numberIn, pointAt, say, sayIfKnown } from './captured.ts'
+import {
+  assignmentsIn,
+  atNode,
+  decodeJsonText,
+  eachItem,
+  hasText,
+  linesOf,
+  numberIn,
+  pointAt,
+  say,
+  sayIfKnown,
+} from './captured.ts'
 import type { Deriver } from './deriver.ts'
-import { decodeJson } from './etcd-answer.ts'
 
 const accessSchema = z.object({
   reachable: z.boolean(),
@@ -17,7 +27,7 @@ export const deriveNodeAccess: Deriver = (items) =>
   items.flatMap((captured): readonly Fact[] => {
     const { host, outcome, reason } = captured.item
     if (host === undefined) return []
-    const access = accessSchema.safeParse(decodeJson(captured.text)).data
+    const access = accessSchema.safeParse(decodeJsonText(captured.text)).data
     const reachable = access?.reachable ?? (hasText(captured) || outcome === 'timed-out')
     const shown = access?.error ?? (reason || `${host} let us in`)
     const placed = { subject: node(host), evidence: [pointAt(captured, undefined, shown)] }

@@ -1,0 +1,52 @@
+import { deriveCertificates } from './certificate-facts.ts'
+import { deriveContainers } from './container-facts.ts'
+import type { Deriver } from './deriver.ts'
+import { deriveDisks, deriveInodes, deriveMounts } from './disk-facts.ts'
+import { deriveDataDir } from './etcd-data-dir.ts'
+import { deriveEtcdFlags } from './etcd-flags.ts'
+import { deriveEtcdMetrics } from './etcd-metrics-facts.ts'
+import { deriveHaproxy } from './haproxy-facts.ts'
+import { deriveKubeletConfig, deriveManifests, deriveRuntimeConfig } from './manifest-facts.ts'
+import {
+  deriveBoots,
+  deriveClock,
+  deriveKernel,
+  deriveMemory,
+  deriveNodeAccess,
+  deriveOomKills,
+  derivePressure,
+  deriveSysctls,
+} from './node-facts.ts'
+import { deriveProcesses } from './process-facts.ts'
+import { deriveEnabledUnits, deriveFailedUnits, deriveUnitFacts } from './unit-facts.ts'
+
+/**
+ * Who reads what a capture brings beside logs and the answers of etcd and API servers. They are given items of every outcome:
+ * that a file is not there is an answer. Where two tell the same fact, the earlier is the stronger source.
+ */
+export const capturedDerivers: readonly { readonly collectors: readonly string[]; readonly derive: Deriver }[] = [
+  { collectors: ['node.access'], derive: deriveNodeAccess },
+  { collectors: ['etcd.metrics'], derive: deriveEtcdMetrics },
+  { collectors: ['etcd.data-dir'], derive: deriveDataDir },
+  { collectors: ['etcd.unit'], derive: deriveEtcdFlags },
+  { collectors: ['systemd.units'], derive: deriveUnitFacts },
+  { collectors: ['systemd.failed'], derive: deriveFailedUnits },
+  { collectors: ['systemd.unit-files'], derive: deriveEnabledUnits },
+  { collectors: ['containers'], derive: deriveContainers },
+  { collectors: ['node.processes'], derive: deriveProcesses },
+  { collectors: ['kubernetes.manifest'], derive: deriveManifests },
+  { collectors: ['kubelet.config'], derive: deriveKubeletConfig },
+  { collectors: ['runtime.config'], derive: deriveRuntimeConfig },
+  { collectors: ['certificate', 'certificate.served'], derive: deriveCertificates },
+  { collectors: ['haproxy.stat'], derive: deriveHaproxy },
+  { collectors: ['node.clock'], derive: deriveClock },
+  { collectors: ['node.boots'], derive: deriveBoots },
+  { collectors: ['node.uname'], derive: deriveKernel },
+  { collectors: ['node.memory'], derive: deriveMemory },
+  { collectors: ['node.pressure'], derive: derivePressure },
+  { collectors: ['node.sysctls'], derive: deriveSysctls },
+  { collectors: ['node.dmesg'], derive: deriveOomKills },
+  { collectors: ['node.disks'], derive: deriveDisks },
+  { collectors: ['node.inodes'], derive: deriveInodes },
+  { collectors: ['node.mounts'], derive: deriveMounts },
+]
