@@ -1,3 +1,4 @@
+import { describeThrown } from '../base/error.ts'
 import { labErrors } from '../lab/errors.ts'
 import { isHealthy, waitHealthy } from '../lab/etcd-health.ts'
 import type { Expectation, Fault } from '../lab/faults/fault.ts'
@@ -105,15 +106,17 @@ async function injectFault(
   await fault.inject(lab, limitMs)
 }
 
-/** A lab of the drill's own goes whole; only somebody else's is worth putting right. */
+/** A lab of the drill's own goes whole; only somebody else's is worth putting right. What fails here is said, and is no success. */
 async function cleanUp(lab: Lab, fault: Fault, { labId, progress }: DrillOptions): Promise<boolean> {
   progress?.({ stage: 'cleanup', message: labId === undefined ? `removing lab ${lab.id}` : `undoing ${fault.id}` })
-  if (labId !== undefined) {
-    await fault.revert(lab)
-    return await isHealthy(lab)
+  try {
+    if (labId === undefined) await removeLab(lab.id)
+    else await fault.revert(lab)
+    return labId === undefined ? readLeftovers(lab.id).length === 0 : await isHealthy(lab)
+  } catch (thrown) {
+    progress?.({ stage: 'cleanup', message: describeThrown(thrown) })
+    return false
   }
-  await removeLab(lab.id)
-  return readLeftovers(lab.id).length === 0
 }
 
 function startWatch() {

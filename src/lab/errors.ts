@@ -6,6 +6,7 @@ export const labErrors = defineErrors({
   LAB_START_FAILED: 'The namespaces or one of the hosts of a lab did not come up.',
   LAB_WAIT_TIMED_OUT: 'What a lab waited for did not happen in time.',
   LAB_COMMAND_FAILED: 'A command that the lab needs ended with a failure.',
+  LAB_BAD_ID: 'A lab cannot have this name.',
   LAB_UNKNOWN: 'No running lab has this id, or none runs at all.',
   LAB_UNKNOWN_HOST: 'The lab has no host of this name, or it is not running.',
   LAB_LEFTOVERS: 'Something that a lab made could not be removed.',

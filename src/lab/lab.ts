@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Progress } from '../model/progress.ts'
 import { openBaseLayers } from './base-tree.ts'
 import { runDirectory } from './cache.ts'
+import { labErrors } from './errors.ts'
 import { waitHealthy } from './etcd-health.ts'
 import { openKeeper } from './keeper.ts'
 import { readAuthority, writeAuthority } from './lab-authority.ts'
@@ -60,12 +61,13 @@ const DEFAULT_LIMIT_MS = 4 * 3_600_000
 /** Brings up three hosts with a healthy etcd and an operator beside them. On any failure nothing is left. */
 export async function startLab(options: StartOptions): Promise<Lab> {
   const progress = options.progress ?? (() => {})
+  const id = options.id ?? randomBytes(3).toString('hex')
+  verifyLabId(id)
   const obstacles = readObstacles()
   if (obstacles.length > 0) throw unavailable(obstacles)
   await sweepDeadLabs()
   const etcdVersion = options.etcdVersion ?? '3.4'
   const layers = await openBaseLayers(etcdVersion, progress)
-  const id = options.id ?? randomBytes(3).toString('hex')
   const { lifetime, limitMs = DEFAULT_LIMIT_MS } = options
   const record = await openKeeper({ id, etcdVersion, layers, lifetime, limitMs })
   try {
@@ -75,6 +77,14 @@ export async function startLab(options: StartOptions): Promise<Lab> {
     await removeLab(id)
     throw thrown
   }
+}
+
+/** The id becomes part of paths and of cgroup names. */
+function verifyLabId(id: string): void {
+  if (/^[a-z0-9][a-z0-9-]{0,30}$/.test(id)) return
+  throw labErrors.error('LAB_BAD_ID', `"${id}" cannot be the name of a lab`, {
+    hint: 'use up to 31 lower-case letters, digits and dashes',
+  })
 }
 
 export const attachLab = (id?: string): Lab => openLab(findRunningLab(id))

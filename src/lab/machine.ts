@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type { CodeblueError } from '../base/error.ts'
 import { labErrors } from './errors.ts'
@@ -9,6 +9,9 @@ export interface Obstacle {
   /** Debian package that would remove it; undefined when installing does not help. */
   readonly package?: string
 }
+
+/** Three hosts use about 12; the rest is room for what starts while the lab runs. */
+const INSTANCES_PER_LAB = 20
 
 /** Programs the lab calls on the machine itself; everything else is in its own tree. */
 const TOOLS: Readonly<Record<string, string>> = {
@@ -37,7 +40,35 @@ export function readObstacles(): readonly Obstacle[] {
     if (!isOnPath(tool)) obstacles.push({ reason: `${tool} is missing`, package: name })
   }
   if (!/\boverlay\b/.test(readIfThere('/proc/filesystems'))) obstacles.push({ reason: 'the kernel has no overlayfs' })
-  return obstacles
+  return [...obstacles, ...readInotifyObstacle()]
+}
+
+/** systemd uses some inotify instances on every host and hangs at boot without a word when there are none left. */
+function readInotifyObstacle(): readonly Obstacle[] {
+  const limit = Number(readIfThere('/proc/sys/fs/inotify/max_user_instances') || Number.POSITIVE_INFINITY)
+  const used = countInotifyInstances()
+  if (limit - used >= INSTANCES_PER_LAB) return []
+  const reason = `only ${limit - used} of ${limit} inotify instances (fs.inotify.max_user_instances) are free and a lab needs ${INSTANCES_PER_LAB}: take other labs or containers down`
+  return [{ reason }]
+}
+
+function countInotifyInstances(): number {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readDirectory(`/proc/${name}/fd`).map((fd) => readTarget(`/proc/${name}/fd/${fd}`)))
+    .filter((target) => target === 'anon_inode:inotify').length
+}
+
+// Processes end and close files while we look.
+const readDirectory = (path: string): readonly string[] => orElse(() => readdirSync(path), [])
+const readTarget = (path: string): string => orElse(() => readlinkSync(path), '')
+
+function orElse<T>(read: () => T, otherwise: T): T {
+  try {
+    return read()
+  } catch {
+    return otherwise
+  }
 }
 
 export function unavailable(obstacles: readonly Obstacle[]): CodeblueError {

@@ -17,6 +17,16 @@ export const insideNetwork = (record: LabRecord, host: string, run: { argv: read
     ...run.argv,
   ])
 
+/**
+ * `nsenter` brings the machine's own capabilities along, and time and kernel modules have no namespace: without this, `date --set`
+ * on a host would set the clock of the machine. The container itself is started without them.
+ */
+const MACHINE_CAPABILITIES = [
+  ...['sys_time', 'wake_alarm', 'sys_module', 'sys_rawio', 'syslog', 'bpf', 'perfmon', 'sys_pacct', 'ipc_lock'],
+  ...['mac_admin', 'mac_override', 'block_suspend', 'audit_read', 'mknod', 'checkpoint_restore'],
+]
+const withoutMachineCapabilities = `--bounding-set=${MACHINE_CAPABILITIES.map((name) => `-${name}`).join(',')}`
+
 const NODE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
 
 /** Runs something as root on a host, past its sshd: for the lab's own hands, never for what is being tested. */
@@ -31,6 +41,8 @@ export function insideNode(record: LabRecord, host: string, argv: readonly strin
   return [
     ...['nsenter', `--target=${leader}`, '--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--'],
     ...[
+      '/usr/bin/setpriv',
+      withoutMachineCapabilities,
       '/usr/bin/env',
       '--ignore-environment',
       '--chdir=/',

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { test } from 'node:test'
+import { issueNodePki } from './node-pki.ts'
+import { clientRequest, expiredSince, issueAuthority, issueCertificate, memberRequest } from './pki.ts'
+
+const host = { name: 'cp1', address: '10.77.0.11' }
+
+test('a host gets the files of kubeadm, private keys readable by root alone', async () => {
+  const files = await issueNodePki(await issueAuthority('etcd-ca'), host)
+  assert.deepEqual(
+    files.map(({ path, mode }) => `${path} ${mode.toString(8)}`),
+    ['etcd/ca', 'etcd/server', 'etcd/peer', 'etcd/healthcheck-client', 'apiserver-etcd-client'].flatMap((name) => [
+      `/etc/kubernetes/pki/${name}.crt 644`,
+      `/etc/kubernetes/pki/${name}.key 600`,
+    ]),
+  )
+})
+
+test('a member certificate names its host and address and is signed by the CA', async () => {
+  const authority = await issueAuthority('etcd-ca')
+  const pair = await issueCertificate(authority, memberRequest(host, expiredSince(3)))
+  const certificate = new X509Certificate(pair.cert)
+  const ca = new X509Certificate(authority.cert)
+  assert.deepEqual(
+    {
+      subject: certificate.subject,
+      names: certificate.subjectAltName,
+      issued: certificate.checkIssued(ca) && certificate.verify(ca.publicKey),
+      keyMatches: certificate.checkPrivateKey(createPrivateKey(pair.key)),
+      expired: certificate.validToDate.getTime() < Date.now(),
+      ca: [ca.subject, ca.ca, certificate.ca],
+    },
+    {
+      subject: 'CN=cp1',
+      names: 'DNS:cp1, DNS:localhost, IP Address:10.77.0.11, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1',
+      issued: true,
+      keyMatches: true,
+      expired: true,
+      ca: ['CN=etcd-ca', true, false],
+    },
+  )
+})
+
+test('a client certificate carries the group of administrators and no names', async () => {
+  const pair = await issueCertificate(
+    await issueAuthority('etcd-ca'),
+    clientRequest('kube-etcd-healthcheck-client', expiredSince(1)),
+  )
+  const certificate = new X509Certificate(pair.cert)
+  assert.deepEqual(
+    [certificate.subject, certificate.subjectAltName],
+    ['O=system:masters\nCN=kube-etcd-healthcheck-client', undefined],
+  )
+})
