@@ -2,7 +2,8 @@ import type { Signature } from '../model/condition.ts'
 import type { EvidenceItem, EvidenceReader } from '../model/evidence.ts'
 import type { Fact, FactSet } from '../model/fact.ts'
 import type { Inventory } from '../model/inventory.ts'
-import { hostOf, subjectKey } from '../model/subject.ts'
+import { cluster, hostOf, subjectKey } from '../model/subject.ts'
+import { capturedDerivers } from './captured-derivers.ts'
 import { deriveSignatureHits } from './derive-signature-hits.ts'
 import { deriveTimeline } from './derive-timeline.ts'
 import type { DeriveContext, TextItem } from './deriver.ts'
@@ -10,6 +11,7 @@ import { derivers, identifiers } from './derivers.ts'
 import { observeEtcdLogs } from './etcd-log.ts'
 import { deriveEtcdLogFacts } from './etcd-log-facts.ts'
 import { lookUpFacts } from './fact-lookup.ts'
+import { deriveGatheredFacts } from './gathered-facts.ts'
 import { deriveHistoryFacts } from './histories.ts'
 import { buildMemberDirectory } from './member-directory.ts'
 import { memberView } from './member-view.ts'
@@ -50,8 +52,10 @@ export async function deriveFacts(reader: EvidenceReader, options: DeriveOptions
   )
   const texts = await readTextItems(
     reader,
-    readable.filter((item) => !isLog(item)),
+    readable.filter((item) => !isLog(item) || item.collector === 'node.dmesg'),
   )
+  // That a file is not there, or that a host did not answer, is a statement as well.
+  const unread = reader.items.filter((item) => !hasBytes(item)).map((item) => ({ item, text: '' }))
   const findings = etcdLogs.findings()
   const directory = buildMemberDirectory(inventory, [...findings.identities, ...identitiesIn(texts.items)])
   const context: DeriveContext = {
@@ -59,7 +63,10 @@ export async function deriveFacts(reader: EvidenceReader, options: DeriveOptions
     inventory,
     referenceMs: newestOf(scan.logs, capturedAt ?? options.referenceTime),
   }
-  const said = texts.items.length === 0 ? [] : derivedFrom(texts.items, context)
+  const said = [
+    ...derivedFrom(derivers, texts.items, context),
+    ...derivedFrom(capturedDerivers, [...texts.items, ...unread], context),
+  ]
   const logFacts = deriveEtcdLogFacts(findings, directory, context.referenceMs)
   const own = preferEarlier([...said, ...logFacts])
   const facts = preferEarlier([...derivedFromFacts(own, context), ...own])
@@ -77,9 +84,8 @@ export async function deriveFacts(reader: EvidenceReader, options: DeriveOptions
   }
 }
 
-function derivedFrom(items: readonly TextItem[], context: DeriveContext): readonly Fact[] {
-  const order = [...derivers]
-  return order.flatMap(({ collectors, derive }) => {
+function derivedFrom(rows: typeof derivers, items: readonly TextItem[], context: DeriveContext): readonly Fact[] {
+  return rows.flatMap(({ collectors, derive }) => {
     const own = items.filter(({ item }) => collectors.includes(item.collector))
     return own.length === 0 ? [] : derive(own, context)
   })
@@ -91,12 +97,13 @@ const identitiesIn = (items: readonly TextItem[]) =>
   )
 
 /** Facts of the cluster, from facts of its members. */
-function derivedFromFacts(facts: readonly Fact[], { directory, inventory }: DeriveContext): readonly Fact[] {
+function derivedFromFacts(facts: readonly Fact[], context: DeriveContext): readonly Fact[] {
+  const { directory, inventory } = context
   const lookup = lookUpFacts(facts)
   const views = directory.members.map((name) => memberView(name, lookup))
-  const declared = inventory?.etcd?.members.length
+  const declared = inventory?.etcd?.members.length ?? lookup.number('etcd.voters-at-most', cluster)
   const spoken = views.filter((view) => view.isReached || view.voters !== undefined || inventory !== undefined)
-  return [...deriveQuorumFacts(spoken, declared), ...deriveHistoryFacts(views)]
+  return [...deriveGatheredFacts(facts, context), ...deriveQuorumFacts(spoken, declared), ...deriveHistoryFacts(views)]
 }
 
 /** One fact for each name and subject. What is known goes first, then the order in which they come: stronger sources first. */
