@@ -104,6 +104,8 @@ interface OpenItem {
   readonly entry: GatherEntry
   readonly take: (chunk: Uint8Array) => Promise<void>
   readonly sizeBytes: () => number
+  /** What it said last, by which a failure explains itself. */
+  readonly lastLine: () => string
   readonly elapsedMs: () => number
   readonly close: (end: { outcome: CollectionOutcome; reason: string; exitCode: number | undefined }) => Promise<void>
 }
@@ -129,21 +131,26 @@ async function openItem(
     : undefined
   const retained: Uint8Array[] = []
   let sizeBytes = 0
+  let end = Buffer.alloc(0)
   const elapsedMs = (): number => Math.round(context.clock.monotonic() - startedAt)
   return {
     entry,
     elapsedMs,
     sizeBytes: () => sizeBytes,
+    lastLine: () => (end.toString('utf8').trim().split('\n').at(-1) ?? '').slice(-200),
     take: async (chunk) => {
       // The node was told the cap; a node that does not keep to it is not believed.
       const believed = chunk.subarray(0, Math.max(0, recipe.capBytes - sizeBytes))
       sizeBytes += believed.length
+      end = Buffer.from(
+        believed.length >= 400 ? believed.subarray(-400) : Buffer.concat([end, believed]).subarray(-400),
+      )
       if (entry.retain) retained.push(Buffer.from(believed))
       if (believed.length > 0) await writer?.write(believed)
     },
-    close: async (end) => {
-      const item = await writer?.close({ ...end, durationMs: elapsedMs() })
-      context.onGathered({ entry, ...end, bytes: Buffer.concat(retained), item })
+    close: async (outcome) => {
+      const item = await writer?.close({ ...outcome, durationMs: elapsedMs() })
+      context.onGathered({ entry, ...outcome, bytes: Buffer.concat(retained), item })
     },
   }
 }
@@ -152,7 +159,7 @@ async function closeFinished(open: OpenItem, mark: { word: string; value: string
   if (mark.word === 'A')
     return open.close({ outcome: 'absent', reason: `${mark.value} is not installed on the host`, exitCode: undefined })
   const exitCode = Number.parseInt(mark.value, 10)
-  const end = { exitCode, sizeBytes: open.sizeBytes(), durationMs: open.elapsedMs() }
+  const end = { exitCode, sizeBytes: open.sizeBytes(), durationMs: open.elapsedMs(), lastLine: open.lastLine() }
   await open.close({ ...outcomeOfExit(open.entry.recipe, end), exitCode })
 }
 

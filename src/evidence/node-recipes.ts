@@ -149,7 +149,7 @@ export const nodeRecipes: readonly Recipe[] = [
     'node.sysctls',
     {
       source: '/proc/sys',
-      script: `set -- ${sysctls.map((name) => `${name} ${name.replaceAll('/', '.')}`).join(' ')}; while [ $# -gt 1 ]; do [ -r "/proc/sys/$1" ] && read -r v <"/proc/sys/$1" && printf '%s=%s\\n' "$2" "$v"; shift 2; done; read -r v </proc/loadavg && echo "loadavg=$v"`,
+      script: `set -- ${sysctls.map((name) => `${name} ${name.replaceAll('/', '.')}`).join(' ')}; while [ $# -gt 1 ]; do v=$(cat "/proc/sys/$1" 2>/dev/null) && printf '%s=%s\\n' "$2" "$v"; shift 2; done; read -r v </proc/loadavg && echo "loadavg=$v"`,
     },
     { priority: volatile + 6 },
   ),

@@ -76,7 +76,12 @@ function sharesOf(recipe: Recipe): readonly [number, number] {
 /** What an exit code of an item means; `timed-out` is what `timeout` says, by its own code or by that of its last resort. */
 export function outcomeOfExit(
   recipe: Recipe,
-  item: { readonly exitCode: number; readonly sizeBytes: number; readonly durationMs: number },
+  item: {
+    readonly exitCode: number
+    readonly sizeBytes: number
+    readonly durationMs: number
+    readonly lastLine: string
+  },
 ): {
   readonly outcome: 'collected' | 'truncated' | 'failed' | 'timed-out' | 'denied' | 'absent'
   readonly reason: string
@@ -88,7 +93,11 @@ export function outcomeOfExit(
   if (item.exitCode === 124 || (item.exitCode === 137 && item.durationMs >= recipe.timeoutMs * 0.9))
     return { outcome: 'timed-out', reason: `not done after ${recipe.timeoutMs / 1000} s` }
   if (item.sizeBytes >= recipe.capBytes) return { outcome: 'truncated', reason: truncation(recipe) }
-  if (item.exitCode !== 0) return { outcome: 'failed', reason: `exit code ${item.exitCode}` }
+  if (item.exitCode !== 0)
+    return {
+      outcome: /permission denied|operation not permitted/i.test(item.lastLine) ? 'denied' : 'failed',
+      reason: `exit code ${item.exitCode}${item.lastLine === '' ? '' : `: ${item.lastLine}`}`,
+    }
   return { outcome: 'collected', reason: '' }
 }
 

@@ -1,0 +1,134 @@
+import type { Duplex } from 'node:stream'
+import { checkServerIdentity } from 'node:tls'
+import { create, type DescMessage, type JsonValue, type MessageShape, toJson } from '@bufbuild/protobuf'
+import { ChannelCredentials, type Client, ClientError, createChannel, createClient, Status } from 'nice-grpc'
+import { describeThrown } from '../../base/error.ts'
+import { describeNetworkFailure } from '../failure-text.ts'
+import type { TlsMaterial } from '../tls-probe.ts'
+import {
+  AlarmRequestSchema,
+  AlarmResponseSchema,
+  HashKVRequestSchema,
+  HashKVResponseSchema,
+  MemberListRequestSchema,
+  MemberListResponseSchema,
+  RangeRequestSchema,
+  RangeResponseSchema,
+  SnapshotRequestSchema,
+  StatusRequestSchema,
+  StatusResponseSchema,
+} from './generated/rpc_pb.js'
+import { etcdDefinition } from './service-definition.ts'
+import { openStreamSocket } from './stream-socket.ts'
+
+export interface EtcdTarget {
+  readonly clientUrl: string
+  readonly open: () => Promise<Duplex>
+  readonly material: TlsMaterial
+}
+
+/** An answer in the shape of etcd's JSON gateway, or why there is none. */
+export type EtcdAnswer =
+  | { readonly ok: true; readonly response: JsonValue; readonly tookMs: number }
+  | { readonly ok: false; readonly error: string; readonly tls?: string; readonly grpcCode?: string }
+
+export interface EtcdClient {
+  readonly status: (timeoutMs: number) => Promise<EtcdAnswer>
+  readonly memberList: (timeoutMs: number) => Promise<EtcdAnswer>
+  readonly alarmList: (timeoutMs: number) => Promise<EtcdAnswer>
+  /** At a revision, or 0n for the newest. */
+  readonly hashKV: (revision: bigint, timeoutMs: number) => Promise<EtcdAnswer>
+  /** Counts one key linearizably: it succeeds only if a quorum stands behind it. */
+  readonly linearizableRead: (timeoutMs: number) => Promise<EtcdAnswer>
+  /** The bytes of a snapshot, its SHA-256 trailer included. */
+  readonly snapshot: (signal: AbortSignal) => AsyncIterable<Uint8Array>
+  readonly close: () => Promise<void>
+}
+
+/** Our own client for one member, over a stream through its node. Reads only; every call has a deadline. */
+export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
+  const url = new URL(target.clientUrl)
+  const socket = await openStreamSocket(target.open)
+  const channel = createChannel(`unix:${socket.path}`, credentialsFor(url, target.material), {
+    'grpc.max_receive_message_length': -1,
+    'grpc.enable_http_proxy': 0,
+    'grpc.enable_retries': 0,
+    'grpc.keepalive_time_ms': 10_000,
+    'grpc.keepalive_timeout_ms': 5_000,
+    'grpc.initial_reconnect_backoff_ms': 60_000,
+    'grpc.ssl_target_name_override': 'localhost',
+    'grpc.default_authority': url.host,
+  })
+  const client: Client<typeof etcdDefinition> = createClient(etcdDefinition, channel)
+  const ask = async <O extends DescMessage>(
+    schema: O,
+    timeoutMs: number,
+    call: (signal: AbortSignal) => Promise<MessageShape<O>>,
+  ): Promise<EtcdAnswer> => {
+    const startedAt = performance.now()
+    try {
+      const message = await call(AbortSignal.timeout(timeoutMs))
+      const response = toJson(schema, message, { useProtoFieldName: true })
+      return { ok: true, response, tookMs: Math.round(performance.now() - startedAt) }
+    } catch (thrown) {
+      return describeFailure(thrown, { lastFailure: socket.lastFailure(), timeoutMs })
+    }
+  }
+  return {
+    status: (timeoutMs) =>
+      ask(StatusResponseSchema, timeoutMs, (signal) => client.status(create(StatusRequestSchema), { signal })),
+    memberList: (timeoutMs) =>
+      ask(MemberListResponseSchema, timeoutMs, (signal) =>
+        client.memberList(create(MemberListRequestSchema), { signal }),
+      ),
+    alarmList: (timeoutMs) =>
+      ask(AlarmResponseSchema, timeoutMs, (signal) => client.alarm(create(AlarmRequestSchema), { signal })),
+    hashKV: (revision, timeoutMs) =>
+      ask(HashKVResponseSchema, timeoutMs, (signal) =>
+        client.hashKV(create(HashKVRequestSchema, { revision }), { signal }),
+      ),
+    linearizableRead: (timeoutMs) =>
+      ask(RangeResponseSchema, timeoutMs, (signal) =>
+        client.range(create(RangeRequestSchema, { key: Buffer.from('health'), countOnly: true }), { signal }),
+      ),
+    snapshot: async function* (signal) {
+      for await (const part of client.snapshot(create(SnapshotRequestSchema), { signal })) yield part.blob
+    },
+    close: () => {
+      channel.close()
+      return socket.close()
+    },
+  }
+}
+
+/** The server's name is judged against the address in the inventory, not against our socket's. */
+function credentialsFor(url: URL, material: TlsMaterial): ChannelCredentials {
+  if (url.protocol === 'http:') return ChannelCredentials.createInsecure()
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  return ChannelCredentials.createSsl(
+    material.ca === undefined ? null : Buffer.from(material.ca),
+    material.key === undefined ? null : Buffer.from(material.key.reveal()),
+    material.cert === undefined ? null : Buffer.from(material.cert),
+    { checkServerIdentity: (_name, certificate) => checkServerIdentity(host, certificate) },
+  )
+}
+
+function describeFailure(
+  thrown: unknown,
+  call: { readonly lastFailure: Error | undefined; readonly timeoutMs: number },
+): EtcdAnswer {
+  if (thrown instanceof ClientError) {
+    // gRPC says only that the connection ended; the stream below it knows why.
+    const below = thrown.code === Status.UNAVAILABLE ? call.lastFailure : undefined
+    const failure = describeNetworkFailure(below ?? new Error(thrown.details))
+    const grpcCode = Status[thrown.code] ?? String(thrown.code)
+    return { ok: false, error: failure.error, grpcCode, ...(failure.tls === undefined ? {} : { tls: failure.tls }) }
+  }
+  if (thrown instanceof Error && thrown.name === 'AbortError')
+    return {
+      ok: false,
+      error: `context deadline exceeded: no answer within ${call.timeoutMs} ms`,
+      grpcCode: 'DEADLINE_EXCEEDED',
+    }
+  return { ok: false, error: describeThrown(thrown) }
+}

@@ -1,0 +1,112 @@
+import { isIP } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { checkServerIdentity, connect, type PeerCertificate, rootCertificates, type TLSSocket } from 'node:tls'
+import type { Secret } from '../base/secret.ts'
+import { reachErrors } from './errors.ts'
+import { describeNetworkFailure, describeTlsVerdict, type NetworkFailure } from './failure-text.ts'
+
+/** What a client needs to be trusted, and whom it trusts. The key stays wrapped until the handshake. */
+export interface TlsMaterial {
+  readonly ca: string | undefined
+  readonly cert: string | undefined
+  readonly key: Secret | undefined
+}
+
+export interface TlsTarget {
+  /** The name or address the certificate should be for. */
+  readonly host: string
+  readonly material: TlsMaterial
+  readonly alpn: readonly string[]
+  readonly timeoutMs: number
+}
+
+export interface OpenTls {
+  readonly socket: TLSSocket
+  /** Why the certificate would not be trusted; undefined when it would. */
+  readonly distrust: string | undefined
+  /** Leaf first, as presented. */
+  readonly chain: string
+}
+
+/**
+ * Shakes hands whoever is at the other end, and says whether it would be trusted: a probe that hung up at an expired
+ * certificate could not say what hides behind it. No credentials beyond the client certificate go over it.
+ */
+export function openTls(stream: Duplex, target: TlsTarget): Promise<OpenTls> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      socket: stream,
+      ca: target.material.ca === undefined ? [...rootCertificates] : [target.material.ca],
+      ...(target.material.cert === undefined ? {} : { cert: target.material.cert }),
+      ...(target.material.key === undefined ? {} : { key: target.material.key.reveal() }),
+      ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
+      ALPNProtocols: [...target.alpn],
+      rejectUnauthorized: false,
+      // The name is judged below, so that an untrusted authority does not hide a wrong name or the other way round.
+      checkServerIdentity: () => undefined,
+    })
+    const late = setTimeout(() => {
+      socket.destroy(reachErrors.error('REACH_TIMEOUT', `no answer within ${target.timeoutMs} ms in the TLS handshake`))
+    }, target.timeoutMs)
+    const fail = (thrown: Error): void => {
+      clearTimeout(late)
+      stream.destroy()
+      reject(thrown)
+    }
+    socket.once('error', fail)
+    stream.once('error', (thrown) => socket.destroy(thrown))
+    socket.once('secureConnect', () => {
+      clearTimeout(late)
+      socket.off('error', fail)
+      resolve({
+        socket,
+        distrust: distrustOf(socket, target.host),
+        chain: renderChain(socket.getPeerCertificate(true)),
+      })
+    })
+  })
+}
+
+function distrustOf(socket: TLSSocket, host: string): string | undefined {
+  const reasons: string[] = []
+  const verdict: unknown = socket.authorizationError
+  if (!socket.authorized && verdict !== undefined && verdict !== null)
+    reasons.push(
+      describeTlsVerdict(verdict instanceof Error && 'code' in verdict ? String(verdict.code) : String(verdict)),
+    )
+  const mismatch = checkServerIdentity(host, socket.getPeerCertificate())
+  if (mismatch !== undefined) reasons.push(`x509: ${mismatch.message}`)
+  return reasons.length === 0 ? undefined : reasons.join('; ')
+}
+
+function renderChain(leaf: PeerCertificate & { issuerCertificate?: PeerCertificate }): string {
+  const seen = new Set<string>()
+  const blocks: string[] = []
+  let current: (PeerCertificate & { issuerCertificate?: PeerCertificate }) | undefined = leaf
+  while (current?.raw !== undefined && !seen.has(current.fingerprint256)) {
+    seen.add(current.fingerprint256)
+    const lines = current.raw.toString('base64').match(/.{1,64}/g) ?? []
+    blocks.push(`-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`)
+    current = current.issuerCertificate
+  }
+  return blocks.join('')
+}
+
+export type ServedCertificates =
+  | { readonly kind: 'served'; readonly chain: string; readonly distrust: string | undefined }
+  | NetworkFailure
+
+/** Shakes hands and hangs up: what a server presents, and whether that would be trusted. */
+export async function readServedCertificates(
+  open: () => Promise<Duplex>,
+  target: TlsTarget,
+): Promise<ServedCertificates> {
+  try {
+    const { socket, chain, distrust } = await openTls(await open(), target)
+    socket.on('error', () => {})
+    socket.destroy()
+    return { kind: 'served', chain, distrust }
+  } catch (thrown) {
+    return describeNetworkFailure(thrown)
+  }
+}
