@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream'
 import { checkServerIdentity } from 'node:tls'
 import { create, type DescMessage, type JsonValue, type MessageShape, toJson } from '@bufbuild/protobuf'
-import { ChannelCredentials, type Client, ClientError, createChannel, createClient, Status } from 'nice-grpc'
+import { Channel } from '@grpc/grpc-js'
+import { ChannelCredentials, type Client, ClientError, createClient, Status } from 'nice-grpc'
 import { describeThrown } from '../../base/error.ts'
 import { describeNetworkFailure } from '../failure-text.ts'
 import type { TlsMaterial } from '../tls-probe.ts'
@@ -49,7 +50,8 @@ export interface EtcdClient {
 export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
   const url = new URL(target.clientUrl)
   const socket = await openStreamSocket(target.open)
-  const channel = createChannel(`unix:${socket.path}`, credentialsFor(url, target.material), {
+  // Not nice-grpc's own createChannel, which puts a port behind every path.
+  const channel = new Channel(`unix:${socket.path}`, credentialsFor(url, target.material), {
     'grpc.max_receive_message_length': -1,
     'grpc.enable_http_proxy': 0,
     'grpc.enable_retries': 0,

@@ -1,0 +1,236 @@
+import type { CollectorId } from '../evidence/collectors.ts'
+import { collectorTable } from '../evidence/collectors.ts'
+import type { EtcdCredentials } from '../evidence/etcd-credentials.ts'
+import type { NodeConnection } from '../evidence/node-connection.ts'
+import type { EvidenceSink } from '../evidence/sink.ts'
+import { collected, renderJson, storeItem } from '../evidence/store-item.ts'
+import type { CollectionOutcome } from '../model/evidence.ts'
+import type { Inventory } from '../model/inventory.ts'
+import { type EtcdAnswer, type EtcdClient, openEtcd } from '../reach/etcd/etcd-client.ts'
+import { readHttp } from '../reach/http-get.ts'
+import { readServedCertificates, type TlsMaterial } from '../reach/tls-probe.ts'
+import type { CaptureOptions } from './capture-context.ts'
+
+export type EtcdMember = NonNullable<Inventory['etcd']>['members'][number]
+
+/** One member, asked through a node that can reach it. */
+export interface MemberTarget {
+  readonly member: EtcdMember
+  readonly connection: NodeConnection
+  readonly credentials: readonly EtcdCredentials[]
+  readonly options: CaptureOptions
+  readonly sink: EvidenceSink
+  readonly clockOffsetMs: number | undefined
+}
+
+/** What is known of a member afterwards, for whoever goes on asking. */
+export interface AskedMember {
+  readonly member: EtcdMember
+  readonly revision: bigint | undefined
+  /** False when not even a byte stream to the member could be had through ssh, so that the node itself has to ask. */
+  readonly tunnel: boolean
+}
+
+const CALL_MS = 3_000
+
+/** Status first: it needs no quorum and decides most. */
+const calls = {
+  'etcd.endpoint-status': { key: 'status', call: (client: EtcdClient) => client.status(CALL_MS) },
+  'etcd.member-list': { key: 'memberList', call: (client: EtcdClient) => client.memberList(CALL_MS) },
+  'etcd.alarm-list': { key: 'alarmList', call: (client: EtcdClient) => client.alarmList(CALL_MS) },
+  'etcd.read': { key: 'range', call: (client: EtcdClient) => client.linearizableRead(CALL_MS) },
+  'etcd.hashkv': { key: 'hashKV', call: (client: EtcdClient) => client.hashKV(0n, CALL_MS * 2) },
+} as const satisfies Partial<Record<CollectorId, unknown>>
+
+/** Asks one member everything, each answer stored as it comes; a member that answers nothing gives evidence too. */
+export async function captureMember(target: MemberTarget): Promise<AskedMember> {
+  const { member } = target
+  const url = new URL(member.clientUrl)
+  await captureServed(target, { host: url.hostname, port: portOf(url) })
+  if (member.peerUrl !== undefined) {
+    const peer = new URL(member.peerUrl)
+    if (peer.protocol === 'https:') await captureServed(target, { host: peer.hostname, port: portOf(peer) })
+  }
+  const chosen = await chooseClient(target)
+  try {
+    const answers = await Promise.all(
+      Object.entries(calls).map(async ([collector, { key, call }]) => {
+        const answer = collector === 'etcd.endpoint-status' ? chosen.status : await call(chosen.client)
+        await storeAnswer(target, { collector: collector as keyof typeof calls, key, answer, chosen })
+        return answer
+      }),
+    )
+    await captureHttp(target, chosen.material)
+    return { member, revision: revisionOf(answers[0]), tunnel: !isForwardRefused(chosen.status) }
+  } finally {
+    await chosen.client.close()
+  }
+}
+
+const portOf = (url: URL): number => (url.port === '' ? 443 : Number(url.port))
+
+const addressOf = (member: EtcdMember): string => {
+  const url = new URL(member.clientUrl)
+  return `${url.hostname}:${portOf(url)}`
+}
+
+interface ChosenClient {
+  readonly client: EtcdClient
+  readonly status: EtcdAnswer
+  readonly material: TlsMaterial
+  readonly certFile: string | undefined
+  /** Why the pair of the inventory was not taken. */
+  readonly refused: string | undefined
+}
+
+/** The first pair that TLS lets through; when none is, the first one with its reason. */
+async function chooseClient(target: MemberTarget): Promise<ChosenClient> {
+  const open = opener(target, new URL(target.member.clientUrl))
+  const pairs = target.credentials.length === 0 ? [undefined] : target.credentials
+  let first: ChosenClient | undefined
+  for (const pair of pairs) {
+    const material: TlsMaterial = { ca: pair?.ca, cert: pair?.cert, key: pair?.key }
+    const client = await openEtcd({ clientUrl: target.member.clientUrl, open, material })
+    const status = await client.status(CALL_MS)
+    const refused = first === undefined || first.status.ok ? undefined : first.status.error
+    const chosen: ChosenClient = { client, status, material, certFile: pair?.certFile, refused }
+    if (status.ok || status.tls === undefined) {
+      await first?.client.close()
+      return chosen
+    }
+    if (first === undefined) first = chosen
+    else await client.close()
+  }
+  return first ?? Promise.reject(new TypeError('no pair was tried'))
+}
+
+const opener = (target: MemberTarget, url: URL) => () =>
+  target.connection.openStream({ host: url.hostname.replace(/^\[|\]$/g, ''), port: portOf(url) })
+
+async function storeAnswer(
+  target: MemberTarget,
+  answered: { collector: keyof typeof calls; key: string; answer: EtcdAnswer; chosen: ChosenClient },
+): Promise<void> {
+  const { answer, chosen } = answered
+  const endpoint = addressOf(target.member)
+  const via = {
+    ...(chosen.certFile === undefined ? {} : { client: chosen.certFile }),
+    ...(chosen.refused === undefined ? {} : { refused: chosen.refused }),
+  }
+  const extra =
+    answered.collector === 'etcd.read'
+      ? { linearizable: true }
+      : answered.collector === 'etcd.hashkv'
+        ? { revision: '0' }
+        : {}
+  const text = answer.ok
+    ? { endpoint, ok: true, [answered.key]: answer.response, tookMs: answer.tookMs, ...extra, ...via }
+    : {
+        endpoint,
+        ok: false,
+        error: answer.error,
+        ...optional('tls', answer.tls),
+        ...optional('grpcCode', answer.grpcCode),
+        ...extra,
+        ...via,
+      }
+  await storeItem(target.sink, headerOf(target, answered.collector), {
+    text: renderJson(text),
+    end: endOf(target, answer),
+  })
+}
+
+const optional = (key: string, value: string | undefined): Record<string, string> =>
+  value === undefined ? {} : { [key]: value }
+
+/** An error is an answer: `collected` means that the attempt was made and its outcome is written down. */
+function endOf(
+  target: MemberTarget,
+  answer: EtcdAnswer,
+): { outcome: CollectionOutcome; reason: string; durationMs?: number } {
+  if (answer.ok) return { outcome: 'collected', reason: '', durationMs: answer.tookMs }
+  if (target.credentials.length === 0 && target.member.clientUrl.startsWith('https:'))
+    return { outcome: 'denied', reason: 'the client certificate and key could not be read on the host' }
+  return { outcome: 'collected', reason: '' }
+}
+
+const headerOf = (target: MemberTarget, collector: CollectorId, detail = addressOf(target.member)) => ({
+  collector,
+  host: target.member.node,
+  component: 'etcd' as const,
+  detail,
+  source: `${collector} ${target.member.clientUrl} through ${target.connection.host}`,
+  startedAt: new Date(target.options.clock.now()).toISOString(),
+  clockOffsetMs: target.clockOffsetMs,
+  extension: collectorTable[collector].extension,
+})
+
+/** /health and /metrics: the same port, by HTTP. */
+async function captureHttp(target: MemberTarget, material: TlsMaterial): Promise<void> {
+  const { member } = target
+  const base = member.clientUrl.replace(/\/+$/, '')
+  const open = opener(target, new URL(member.clientUrl))
+  const startedAt = target.options.clock.monotonic()
+  const elapsedMs = (): number => Math.round(target.options.clock.monotonic() - startedAt)
+  const health = await readHttp({ url: `${base}/health`, open, material, timeoutMs: CALL_MS, capBytes: 64 << 10 })
+  const endpoint = addressOf(member)
+  const answered =
+    health.kind === 'http'
+      ? { endpoint, ok: true, httpStatus: health.status, health: parsed(health.body) }
+      : { endpoint, ok: false, error: health.error, ...optional('tls', health.tls) }
+  await storeItem(target.sink, headerOf(target, 'etcd.health'), {
+    text: renderJson(answered),
+    end: collected(elapsedMs()),
+  })
+  const metrics = await readHttp({ url: `${base}/metrics`, open, material, timeoutMs: CALL_MS, capBytes: 4 << 20 })
+  const good = metrics.kind === 'http' && metrics.status === 200
+  await storeItem(target.sink, headerOf(target, 'etcd.metrics'), {
+    text: good ? metrics.body : '',
+    end: good
+      ? { outcome: 'collected', reason: '' }
+      : { outcome: 'failed', reason: metrics.kind === 'http' ? `HTTP status ${metrics.status}` : metrics.error },
+  })
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
+
+async function captureServed(
+  target: MemberTarget,
+  address: { readonly host: string; readonly port: number },
+): Promise<void> {
+  const pair = target.credentials[0]
+  const host = address.host.replace(/^\[|\]$/g, '')
+  const served = await readServedCertificates(() => target.connection.openStream({ host, port: address.port }), {
+    host,
+    material: { ca: pair?.ca, cert: pair?.cert, key: pair?.key },
+    alpn: ['h2'],
+    timeoutMs: CALL_MS,
+  })
+  const header = headerOf(target, 'certificate.served', `${address.host}:${address.port}`)
+  const from = `From: ${target.connection.host}\n`
+  if (served.kind === 'served')
+    await storeItem(target.sink, header, {
+      text: `${from}Authorized: ${served.distrust === undefined ? 'true' : `false ${served.distrust}`}\n${served.chain}`,
+      end: { outcome: 'collected', reason: '' },
+    })
+  else
+    await storeItem(target.sink, header, {
+      text: '',
+      end: { outcome: 'failed', reason: `${served.kind}: ${served.error}` },
+    })
+}
+
+const isForwardRefused = (answer: EtcdAnswer): boolean => !answer.ok && /prohibited|forwarding/i.test(answer.error)
+
+function revisionOf(answer: EtcdAnswer | undefined): bigint | undefined {
+  if (answer?.ok !== true) return undefined
+  const text = JSON.stringify(answer.response)
+  const match = /"revision":"(\d+)"/.exec(text)
+  return match?.[1] === undefined ? undefined : BigInt(match[1])
+}
