@@ -35,6 +35,9 @@ export const deriveContainers: Deriver = (items) =>
     if (containers === undefined) return []
     return [
       say('runtime.answers', placed, true),
+      say('runtime.containers', placed, [...new Set(containers.map(({ name }) => name))].sort()),
+      // crictl lists no exit codes: a zero from it would be a guess.
+      ...sayIfKnown('runtime.ended-255', placed, detail === 'docker' ? endedWith255(containers) : undefined),
       ...Object.entries(processFacts).flatMap(([name, fact]) => componentFacts({ name, fact }, containers, captured)),
     ]
   })
@@ -58,6 +61,9 @@ function componentFacts(
   const end = name === 'etcd' && newest.exitCode !== undefined ? endOf(newest.exitCode) : undefined
   return [say(fact, placed, state), ...sayIfKnown('etcd.process-end', placed, end)]
 }
+
+const endedWith255 = (containers: readonly Container[]): number =>
+  containers.filter(({ exitCode }) => exitCode === 255).length
 
 /** Above 128 it is a signal. 255 is what a runtime says that never learned the code. */
 function endOf(exitCode: number): string | undefined {

@@ -181,6 +181,12 @@ export const factTable = {
   'runtime.cgroup-driver': row('node', 'text', '`systemd` or `cgroupfs`'),
   'runtime.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
   'runtime.answers': row('node', 'boolean', 'Whether the container runtime answers on its socket'),
+  'runtime.containers': row('node', 'list', 'Names of all containers that the runtime knows, stopped ones too'),
+  'runtime.ended-255': row(
+    'node',
+    'number',
+    'Containers with exit code 255: the runtime never learned how they ended, as after a hard reboot',
+  ),
   'manifests.present': row('node', 'list', 'Static pod manifests, by component'),
   'manifests.unparsable': row('node', 'list', 'Static pod manifests that are not a Pod'),
 } as const satisfies Readonly<Record<string, FactRow>>
