@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { readHealth } from '../lab/etcd-health.ts'
-import { attachLab, type Lab, startLab } from '../lab/lab.ts'
+import type { Lab } from '../lab/lab.ts'
 import { findRunningLab, readLabIds, readRunningLabs } from '../lab/lab-record.ts'
 import { insideNode, readLeader } from '../lab/namespaces.ts'
+import { attachLab } from '../lab/open-lab.ts'
 import { removeLab, sweepDeadLabs } from '../lab/remove-lab.ts'
+import { startLab } from '../lab/start-lab.ts'
 import type { EtcdVersion } from '../lab/topology.ts'
 import type { Progress } from '../model/progress.ts'
 

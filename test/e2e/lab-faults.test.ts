@@ -3,9 +3,10 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { isHealthy } from '../../src/lab/etcd-health.ts'
 import { faults } from '../../src/lab/faults/fault-table.ts'
-import { type Lab, startLab } from '../../src/lab/lab.ts'
+import type { Lab } from '../../src/lab/lab.ts'
 import { readObstacles } from '../../src/lab/machine.ts'
 import { removeLab } from '../../src/lab/remove-lab.ts'
+import { startLab } from '../../src/lab/start-lab.ts'
 
 const obstacles = readObstacles().map(({ reason }) => reason)
 const skip = obstacles.length === 0 ? false : obstacles.join('; ')

@@ -8,11 +8,12 @@ import { labDown, labStatus, labUp } from '../../src/app/drill-lab.ts'
 import { runDrill } from '../../src/app/drill-run.ts'
 import { readHealth, waitHealthy } from '../../src/lab/etcd-health.ts'
 import { findFault } from '../../src/lab/faults/fault-table.ts'
-import { type Lab, startLab } from '../../src/lab/lab.ts'
+import type { Lab } from '../../src/lab/lab.ts'
 import { readLabIds } from '../../src/lab/lab-record.ts'
 import { readObstacles } from '../../src/lab/machine.ts'
 import { markerPath } from '../../src/lab/node-files.ts'
 import { readLeftovers, removeLab } from '../../src/lab/remove-lab.ts'
+import { startLab } from '../../src/lab/start-lab.ts'
 import { waitFor } from '../../src/lab/wait-for.ts'
 
 const obstacles = readObstacles().map(({ reason }) => reason)
@@ -98,7 +99,7 @@ describe('a lab', { skip }, () => {
 })
 
 test('a lab whose owner is killed is gone without anybody doing anything', { skip }, async () => {
-  const program = `import { startLab } from ${JSON.stringify(join(import.meta.dirname, '../../src/lab/lab.ts'))}
+  const program = `import { startLab } from ${JSON.stringify(join(import.meta.dirname, '../../src/lab/start-lab.ts'))}
 const lab = await startLab({ lifetime: 'owned' })
 process.stdout.write(lab.id)
 setInterval(() => {}, 1000)`

@@ -3,14 +3,14 @@ import { apiserverClient, healthcheckClient, pairFiles } from '../node-pki.ts'
 import { clientRequest, expiredSince, issueCertificate } from '../pki.ts'
 import { clientUrl } from '../topology.ts'
 import { defineFault } from './fault.ts'
-import { replaceCertificates, undoCertificates } from './member-certificates.ts'
+import { replaceCertificates, restoreCertificates } from './member-certificates.ts'
 import { waitForLog } from './observe.ts'
 
 export const clientCertificateExpired = defineFault({
   id: 'etcd/client-certificate-expired',
   title: { en: "etcd's client certificates have expired on all hosts", zh: '所有主机上的 etcd 客户端证书已过期' },
   expected: { condition: 'etcd/client-certificate-expired' },
-  undo: { cp1: undoCertificates, cp2: undoCertificates, cp3: undoCertificates },
+  undo: { cp1: restoreCertificates, cp2: restoreCertificates, cp3: restoreCertificates },
   inject: async (lab, since) => {
     const authority = await lab.readAuthority()
     const expired = expiredSince(3)

@@ -26,5 +26,8 @@ export async function restartMember(lab: Lab, host: string): Promise<void> {
   })
 }
 
-export const undoCertificates = `[ ! -d "$saved/pki" ] || cp -a "$saved/pki/." ${pkiDirectory}/
+/** etcd reads its own pairs at every handshake and its CA at the start: enough where only client certificates were replaced. */
+export const restoreCertificates = `[ ! -d "$saved/pki" ] || cp -a "$saved/pki/." ${pkiDirectory}/`
+
+export const undoCertificates = `${restoreCertificates}
 systemctl restart --no-block etcd.service`

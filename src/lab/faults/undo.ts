@@ -23,7 +23,16 @@ export async function armUndo(lab: Lab, host: string, { fault, script, limitMs }
   await execOrThrow(lab, host, ['mkdir', '-p', savedDirectory])
   await lab.writeFiles(host, [{ path: scriptFile, text, mode: 0o600 }])
   const limit = `--on-active=${Math.ceil(limitMs / 1000)}s`
-  await execOrThrow(lab, host, ['systemd-run', '--quiet', `--unit=${timer}`, '--collect', limit, 'sh', scriptFile])
+  await execOrThrow(lab, host, [
+    'systemd-run',
+    '--quiet',
+    `--unit=${timer}`,
+    '--collect',
+    '--timer-property=AccuracySec=100ms',
+    limit,
+    'sh',
+    scriptFile,
+  ])
 }
 
 /** Takes the way back now. Does nothing when it was taken before. */
