@@ -2,6 +2,8 @@ import type { Command, CommandSet } from './command.ts'
 import { cliErrors } from './errors.ts'
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  diagnose: async () => (await import('./commands/diagnose.ts')).diagnoseCommand,
+  triage: async () => (await import('./commands/triage.ts')).triageCommand,
   'catalog list': async () => (await import('./commands/catalog-list.ts')).catalogListCommand,
   'catalog show': async () => (await import('./commands/catalog-show.ts')).catalogShowCommand,
   'catalog test': async () => (await import('./commands/catalog-test.ts')).catalogTestCommand,

@@ -12,7 +12,10 @@ export function renderErrorText(thrown: unknown, style: Style): string {
   const lines = [
     `${style.bad('codeblue:')} ${first} ${style.faint(`[${code}]`)}`,
     ...rest.map((line) => `  ${line}`),
-    ...causesOf(thrown).map((cause) => `  because: ${escapeForTerminal(cause, { multiline: true })}`),
+    ...causesOf(thrown)
+      // Many messages already end with what was below.
+      .filter((cause) => !message.includes(cause))
+      .map((cause) => `  because: ${escapeForTerminal(cause, { multiline: true })}`),
     ...(hint === undefined ? [] : [`  ${style.accent('hint:')} ${escapeForTerminal(hint, { multiline: true })}`]),
   ]
   return `${lines.join('\n')}\n`

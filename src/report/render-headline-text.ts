@@ -5,7 +5,7 @@ import type { Cause, Diagnosis } from '../model/diagnosis.ts'
 import type { Triage } from '../model/severity.ts'
 import { renderBounded, renderSeverity, severityTone } from './bounded-phrases.ts'
 import { confidenceNames, incompleteName, phrases } from './phrases.ts'
-import { formNames } from './severity-phrases.ts'
+import { renderForm } from './severity-phrases.ts'
 import { renderSubjectSuffix } from './subject-phrases.ts'
 import { spread, type TextView } from './text-view.ts'
 
@@ -57,7 +57,7 @@ export function renderCauseTitle(cause: Cause, { language }: Pick<TextView, 'lan
 function renderQuorumLine(triage: Triage, { language }: TextView): string {
   const zh = language === 'zh'
   const parts = [
-    formNames[triage.form][language],
+    renderForm(triage)[language],
     ...(triage.voters === undefined
       ? []
       : [

@@ -19,7 +19,7 @@ import type { ReportInput } from './report-input.ts'
 import { reportPhrases } from './report-phrases.ts'
 import { reportStyle } from './report-style.ts'
 import { selectTimeline } from './select-timeline.ts'
-import { formImpacts, formNames } from './severity-phrases.ts'
+import { renderForm, renderImpact } from './severity-phrases.ts'
 
 /**
  * The report as one file: nothing is loaded and nothing runs, which its own policy also demands of the browser. The data it
@@ -69,7 +69,7 @@ function sectionsOf(input: ReportInput, language: Language): readonly Section[] 
   const { diagnosis, incident } = input
   const dataLoss = (incident.dataLoss ?? reportPhrases.dataLossUnknown)[language]
   return [
-    { id: 'impact', heading: reportPhrases.impact, body: html`<p>${formImpacts[diagnosis.triage.form][language]}</p>` },
+    { id: 'impact', heading: reportPhrases.impact, body: html`<p>${renderImpact(diagnosis.triage)[language]}</p>` },
     { id: 'severity', heading: reportPhrases.severity, body: severitySection(input, language) },
     {
       id: 'cause',
@@ -97,6 +97,6 @@ function header(input: ReportInput, sections: readonly Section[], language: Lang
   ]
   return html`<header class="top"><p class="kicker">${about.join(' · ')}</p>
 <h1>${renderCauseSentence(diagnosis, { language })[language]}</h1>
-<p><span class="badge ${severityTone[triage.worst]}">${renderSeverity(triage, language)}</span>${formNames[triage.form][language]} · ${renderConfidence(diagnosis)[language]} <span class="faint">· ${reportPhrases.captured[language]} ${incident.capturedAt ?? phrases.unknown[language]}</span></p>
+<p><span class="badge ${severityTone[triage.worst]}">${renderSeverity(triage, language)}</span>${renderForm(triage)[language]} · ${renderConfidence(diagnosis)[language]} <span class="faint">· ${reportPhrases.captured[language]} ${incident.capturedAt ?? phrases.unknown[language]}</span></p>
 <nav>${sections.map(({ id, heading }) => html`<a href="#${id}">${heading[language]}</a>`)}</nav></header>`
 }

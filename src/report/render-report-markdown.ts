@@ -11,7 +11,7 @@ import { renderTriageMarkdown } from './render-triage-markdown.ts'
 import type { ReportInput } from './report-input.ts'
 import { reportPhrases, writtenByPeople } from './report-phrases.ts'
 import { selectTimeline } from './select-timeline.ts'
-import { formImpacts, formNames } from './severity-phrases.ts'
+import { renderForm, renderImpact } from './severity-phrases.ts'
 
 /** The report for a ticket or a repository: CommonMark with tables, every text from a host escaped. */
 export function renderReportMarkdown(input: ReportInput, language: Language): string {
@@ -26,7 +26,7 @@ export function renderReportMarkdown(input: ReportInput, language: Language): st
     `# ${say(reportPhrases.title)}: ${markdownText(say(renderCauseSentence(input.diagnosis, { language })))}`,
     '',
     ...renderSummary(input, language),
-    ...section(reportPhrases.impact, [say(formImpacts[input.diagnosis.triage.form])]),
+    ...section(reportPhrases.impact, [say(renderImpact(input.diagnosis.triage))]),
     ...section(reportPhrases.severity, renderTriageMarkdown(input.diagnosis.triage, language)),
     ...section(
       reportPhrases.rootCause,
@@ -57,7 +57,7 @@ function renderSummary({ incident, diagnosis }: ReportInput, language: Language)
     [reportPhrases.incident, markdownText(incident.id)],
     ...(incident.cluster === undefined ? [] : [[reportPhrases.cluster, markdownText(incident.cluster)] as const]),
     [reportPhrases.captured, incident.capturedAt ?? phrases.unknown[language]],
-    [reportPhrases.severity, `**${renderSeverity(triage, language)}** (${formNames[triage.form][language]})`],
+    [reportPhrases.severity, `**${renderSeverity(triage, language)}** (${renderForm(triage)[language]})`],
     [
       reportPhrases.rootCause,
       `${markdownText(renderCauseSentence(diagnosis, { language })[language])} (${renderConfidence(diagnosis)[language]})`,

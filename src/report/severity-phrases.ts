@@ -1,5 +1,5 @@
 import type { Localized } from '../base/localized.ts'
-import type { Form, Prohibition, Severity } from '../model/severity.ts'
+import type { Form, Prohibition, Severity, Triage } from '../model/severity.ts'
 
 /** What each level means, in one sentence. */
 export const severityMeanings: Readonly<Record<Severity, Localized>> = {
@@ -21,7 +21,7 @@ export const severityMeanings: Readonly<Record<Severity, Localized>> = {
   },
 }
 
-export const formNames: Readonly<Record<Form, Localized>> = {
+const formNames: Readonly<Record<Form, Localized>> = {
   'api-down': { en: 'API down', zh: 'API 不可用' },
   'writes-refused': { en: 'writes refused', zh: '写入被拒' },
   'majority-lost': { en: 'majority lost', zh: '失去多数' },
@@ -33,7 +33,7 @@ export const formNames: Readonly<Record<Form, Localized>> = {
 }
 
 /** What each form does to those who use the cluster. */
-export const formImpacts: Readonly<Record<Form, Localized>> = {
+const formImpacts: Readonly<Record<Form, Localized>> = {
   'api-down': {
     en: 'Nothing can be read or changed through the Kubernetes API. Containers that run keep running; nothing is rescheduled, scaled or rolled out. The data in etcd is not affected.',
     zh: '无法通过 Kubernetes API 读取或变更任何内容。已运行的容器继续运行，但不再调度、扩缩或发布。etcd 中的数据不受影响。',
@@ -64,6 +64,19 @@ export const formImpacts: Readonly<Record<Form, Localized>> = {
   },
   none: { en: 'No outage of the control plane was observed.', zh: '未观察到控制面中断。' },
 }
+
+// Said instead of "no outage" while members that nobody could look at leave one possible.
+const openName: Localized = { en: 'outage not ruled out', zh: '不能排除中断' }
+const openImpact: Localized = {
+  en: 'Not known: no outage was observed, and what could not be looked at does not rule one out.',
+  zh: '未知：未观察到中断，但未能查看的部分使其无法排除。',
+}
+
+const isOpen = ({ form, severity, worst }: Triage): boolean => form === 'none' && severity !== worst
+
+export const renderForm = (triage: Triage): Localized => (isOpen(triage) ? openName : formNames[triage.form])
+
+export const renderImpact = (triage: Triage): Localized => (isOpen(triage) ? openImpact : formImpacts[triage.form])
 
 /** Why each thing may not be done now. */
 export const prohibitionReasons: Readonly<Record<Prohibition, Localized>> = {
