@@ -4,6 +4,7 @@ import type { EnvelopeLine, ProgramFormat, ProgramLine } from '../formats/log/lo
 import { isTranscript } from '../formats/transcript.ts'
 import type { Component } from '../model/component.ts'
 import type { CollectorId } from './collectors.ts'
+import { componentOfUsage, isTraceLine } from './last-words.ts'
 
 /** What the content of a file is. `text` and `binary` were not recognised. */
 export type RecognisedContent =
@@ -27,6 +28,8 @@ export function recogniseContent(regions: readonly Uint8Array[]): RecognisedCont
   if (isTranscript(texts[0] ?? '')) return { kind: 'transcript' }
   const answer = answers.find(({ matches }) => matches.test(text))
   if (answer !== undefined) return { kind: 'answer', collector: answer.collector }
+  const usage = componentOfUsage(text)
+  if (usage !== undefined) return { kind: 'log', component: usage, host: undefined, isMixed: false }
   return recogniseLog(text.split('\n').filter((line) => line.trim() !== '')) ?? { kind: 'text' }
 }
 
@@ -75,7 +78,8 @@ function recogniseLog(lines: readonly string[]): RecognisedContent | undefined {
   }
   const isExport = lines.some((line) => line.startsWith('__REALTIME_TIMESTAMP='))
   const isJournal = isExport || journalLines * 2 > lines.length
-  if (!isJournal && logLines * 4 < Math.min(lines.length, 600)) return undefined
+  const own = lines.slice(0, 600).filter((line) => !isTraceLine(line))
+  if (!isJournal && (logLines === 0 || logLines * 4 < own.length)) return undefined
   const ranked = [...votes].sort((left, right) => right[1] - left[1])
   const programs = ranked.filter(([component]) => component !== 'systemd')
   const isMixed = isJournal && (programs.length > 1 || programs[0] === undefined) && programs[0]?.[0] !== 'kernel'
