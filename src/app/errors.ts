@@ -1,0 +1,12 @@
+import { defineErrors } from '../base/error.ts'
+
+/** What a use case can refuse. */
+export const appErrors = defineErrors({
+  INVENTORY_MISSING: 'The inventory file does not exist or cannot be read',
+  INVENTORY_INVALID: 'The inventory has mistakes; the message names file, line and nearest field',
+  DISCOVERY_FAILED: 'Nothing that belongs to a control plane was found where discovery looked',
+  LOCAL_NODE_UNKNOWN: 'The node that should be this machine is not in the inventory',
+  COPY_EXISTS: 'A safety copy of this name exists already, and copies are never overwritten',
+  COPY_NO_SPACE: 'The disk of the operator has no room for a safety copy',
+  COPY_INCOMPLETE: 'A safety copy did not arrive whole; what arrived is kept under another name',
+})
