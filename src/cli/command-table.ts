@@ -2,6 +2,7 @@ import type { Command, CommandSet } from './command.ts'
 import { cliErrors } from './errors.ts'
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  'inventory check': async () => (await import('./commands/inventory-check.ts')).inventoryCheckCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).diagnoseCommand,
   triage: async () => (await import('./commands/triage.ts')).triageCommand,
   'catalog list': async () => (await import('./commands/catalog-list.ts')).catalogListCommand,
@@ -20,6 +21,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 export const commandTable: CommandSet = {
   names: Object.keys(loaders),
   groups: {
+    inventory: { en: 'the cluster as it should be', zh: '集群应有的样子' },
     catalog: { en: 'the conditions that can be recognised', zh: '能够识别的条件' },
     drill: { en: 'break a lab on purpose and see whether it is understood', zh: '故意破坏实验环境，检验能否正确诊断' },
     'drill lab': { en: 'real etcd hosts to break', zh: '供演练破坏的真实 etcd 主机' },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { inventorySchema } from '../model/inventory.ts'
 
 /** What commands print with `--output json`, where it is not a diagnosis or a triage. Loaded by the reference and by tests only. */
 
@@ -37,6 +38,11 @@ const catalogTestSchema = z.strictObject({
   conditions: z.number(),
   problems: z.array(z.strictObject({ file: z.string(), line: z.number(), message: z.string() })),
   failures: z.array(z.strictObject({ condition: z.string(), message: z.string() })),
+})
+
+const inventoryCheckSchema = z.strictObject({
+  schema: z.literal('codeblue/inventory-check/v1'),
+  inventory: inventorySchema,
 })
 
 const labStatusSchema = z.strictObject({
@@ -86,6 +92,7 @@ export const outputSchemas = {
   'catalog-list': catalogListSchema,
   condition: conditionSchema,
   'catalog-test': catalogTestSchema,
+  'inventory-check': inventoryCheckSchema,
   'lab-status': labStatusSchema,
   'lab-removal': labRemovalSchema,
   'drill-list': drillListSchema,

@@ -44,6 +44,7 @@ export const diagnoseCommand = defineCommand({
     const { presentDiagnosis } = await import('../../app/present.ts')
     const { diagnosis } = await diagnosePaths(invocation.arguments, {
       catalogueFolders: invocation.options.catalog,
+      inventory: invocation.options.inventory,
       referenceTime: new Date().toISOString(),
     })
     invocation.terminal.print(presentDiagnosis(diagnosis, presentationOf(invocation)))

@@ -37,6 +37,7 @@ export const triageCommand = defineCommand({
     const { presentTriage } = await import('../../app/present.ts')
     const { diagnosis } = await diagnosePaths(invocation.arguments, {
       catalogueFolders: invocation.options.catalog,
+      inventory: invocation.options.inventory,
       referenceTime: new Date().toISOString(),
     })
     invocation.terminal.print(presentTriage(diagnosis.triage, presentationOf(invocation)))
