@@ -31,7 +31,7 @@ export interface DeriveOptions {
 }
 
 /** Items whose lines are searched: logs, and what client programs printed. */
-const isScanned = ({ component }: EvidenceItem): boolean => component !== undefined
+const isScanned = ({ component }: EvidenceItem): boolean => component === 'etcdctl' || component === 'kubectl'
 const isLog = ({ collector }: EvidenceItem): boolean =>
   collector === 'log' || collector === 'node.dmesg' || collector === 'audit.log'
 const hasBytes = ({ outcome }: EvidenceItem): boolean => outcome === 'collected' || outcome === 'truncated'
