@@ -104,5 +104,5 @@ export const auditLog = (path: string): Recipe =>
   snippet(
     'audit.log',
     { source: `tail -c ${8 << 20} ${path}`, script: `${requireFile(path)}exec tail -c ${8 << 20} "$f"` },
-    { detail: path, root: true, priority: priorities.cold, timeoutMs: 20_000, capBytes: 8 << 20 },
+    { component: 'audit', detail: path, root: true, priority: priorities.cold, timeoutMs: 20_000, capBytes: 8 << 20 },
   )

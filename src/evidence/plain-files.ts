@@ -94,7 +94,11 @@ function itemOf(
   if (content.kind === 'binary') {
     return { ...base, collector: 'text', outcome: 'skipped', reason: 'a binary file; it was not recognised' }
   }
-  if (content.kind === 'answer') return { ...base, collector: content.collector, host: place.host, detail: file.path }
+  if (content.kind === 'answer') {
+    const isAudit = content.collector === 'audit.log'
+    const answer = { ...base, collector: content.collector, host: place.host, detail: file.path }
+    return isAudit ? { ...answer, component: 'audit' } : answer
+  }
   const component =
     content.kind === 'log' && content.isMixed ? undefined : (contentComponent(content) ?? named.component)
   if (content.kind !== 'log' && (component === undefined || !isLogName(file.path)))

@@ -50,6 +50,7 @@ const answers: readonly { readonly matches: RegExp; readonly collector: Collecto
   { matches: /^\s*\[\{"endpoint":"[^"]+","health":/, collector: 'etcd.health' },
   { matches: /^\s*\{"header":\{[^}]*\},"members":\[/, collector: 'etcd.member-list' },
   { matches: /^(?:# (?:HELP|TYPE) )?etcd_server_\w+/m, collector: 'etcd.metrics' },
+  { matches: /^\{"kind":"Event","apiVersion":"audit\.k8s\.io\//m, collector: 'audit.log' },
   { matches: /^kind: KubeletConfiguration$/m, collector: 'kubelet.config' },
   { matches: /^kind: Pod$/m, collector: 'kubernetes.manifest' },
   { matches: /^(?:\[[+-]\][\w/-]+ (?:ok|failed)[^\n]*\n)+/, collector: 'api.readyz' },

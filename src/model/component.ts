@@ -19,6 +19,8 @@ export const components = [
   'etcdctl',
   'rancher-agent',
   'kubefed',
+  /** The API server's audit log: what it says is about requests, not about the API server. */
+  'audit',
 ] as const
 
 export type Component = (typeof components)[number]
