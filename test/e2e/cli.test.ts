@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { execa } from 'execa'
 import { commandTable } from '../../src/cli/command-table.ts'
 import { outputSchemas } from '../../src/cli/output-schemas.ts'
+import { decodeDiagnosis } from '../../src/report/diagnosis-json.ts'
 import { codeblue, program } from './codeblue.ts'
 
 test('says its version in less time than anybody notices', async () => {
@@ -196,4 +197,46 @@ test('bash completes words, options and values as far as they are typed', async 
     ],
     ['up down status shell', '3.4 3.5', '--catalog', 'markdown', 'bash'],
   )
+})
+
+const incident = join(import.meta.dirname, '../incidents/real-logs/etcd-3.4/02-nospace-alarm')
+
+test('diagnoses plain files: the cause first, as text, as Markdown and as JSON of the published schema', async () => {
+  const [text, markdown, json] = await Promise.all(
+    ['text', 'markdown', 'json'].map((output) => codeblue(['diagnose', incident, '--output', output])),
+  )
+  const diagnosis = decodeDiagnosis(json?.stdout ?? '', 'standard output')
+  const [cause] = diagnosis.causes
+  assert.deepEqual(
+    [text?.code, markdown?.code, json?.code, text?.stderr, json?.stderr, cause?.condition],
+    [3, 3, 3, '', '', 'etcd/nospace'],
+  )
+  assert.equal(text?.stdout.startsWith(`T1  ${cause?.title.en}`), true, text?.stdout.slice(0, 200))
+  assert.equal(markdown?.stdout.startsWith(`# T1: ${cause?.title.en}`), true, markdown?.stdout.slice(0, 200))
+})
+
+test('the threshold decides on exit code 3, and gaps leave 4', async () => {
+  const codes = await Promise.all(
+    ['T1', 'T2', 'never'].map(async (level) => (await codeblue(['diagnose', incident, '--fail-on', level])).code),
+  )
+  assert.deepEqual(codes, [3, 4, 4])
+})
+
+test('input that is no evidence gets an error that names it, or an answer that names the gap', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'codeblue-input-'))
+  await writeFile(join(folder, 'picture.bin'), Buffer.from([0x89, 0x50, 0, 1, 2, 3, 255, 254]))
+  const binary = await codeblue(['diagnose', folder])
+  await rm(join(folder, 'picture.bin'))
+  const [empty, missing, nothing] = await Promise.all([
+    codeblue(['diagnose', folder]),
+    codeblue(['diagnose', join(folder, 'absent')]),
+    codeblue(['diagnose']),
+  ])
+  await rm(folder, { recursive: true })
+  assert.deepEqual(
+    [binary.code, binary.stdout.includes('picture.bin'), empty.code, missing.code, nothing?.code],
+    [4, true, 1, 1, 2],
+  )
+  assert.match(empty.stderr, /^codeblue: No file in .* \[EVIDENCE_EMPTY\]\n {2}hint: /)
+  assert.match(missing.stderr, /absent.* \[REACH_NO_SUCH_PATH\]\n {2}hint: /)
 })
