@@ -29,6 +29,7 @@ const rules: readonly CommandRule[] = [
   { matches: /^(?:curl|wget)\b.*\/(?:readyz|healthz)\b/, collector: 'api.readyz' },
   { matches: /^(?:curl|wget)\b.*\/livez\b/, collector: 'api.livez' },
   { matches: /^dmesg\b/, collector: 'node.dmesg', component: 'kernel' },
+  { matches: /^(?:docker|nerdctl|podman)\b/, collector: 'text', component: 'docker' },
 ]
 
 const LOG_COMMANDS: readonly RegExp[] = [

@@ -17,6 +17,8 @@ export const components = [
   'k3s',
   'kubectl',
   'etcdctl',
+  /** The client; the daemon is dockerd. */
+  'docker',
   'rancher-agent',
   'kubefed',
   /** The API server's audit log: what it says is about requests, not about the API server. */
