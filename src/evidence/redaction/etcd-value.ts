@@ -13,7 +13,7 @@ export class EtcdValue {
   /** The column where a value begins on this line; the rest of the line is swallowed. */
   begin(text: string): number | undefined {
     const at = text.indexOf(MARK)
-    if (at < 0) return undefined
+    if (at < 0 || text.includes('[redacted:', at)) return undefined
     const length = decodeVarint(text, at + MARK.length)
     const start = at + MARK.length + length.width
     this.#consume(text.slice(start), Math.min(length.value, LONGEST))

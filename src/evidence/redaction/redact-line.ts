@@ -27,7 +27,7 @@ export class LineSecrets {
   find(text: string, rules: readonly RedactionRule[]): readonly NamedSpan[] {
     if (this.#etcd.active) {
       const end = this.#etcd.take(text)
-      if (end > 0) return [{ from: 0, start: 0, end, rule: 'etcd-secret', goesOn: true }]
+      if (end > 0) return withoutRedacted(text, [{ from: 0, start: 0, end, rule: 'etcd-secret', goesOn: true }])
     }
     const carried = this.#carried(text)
     const found = rules.flatMap((rule) => [...rule.find(text)].map((span) => ({ ...span, rule: rule.name })))
@@ -35,7 +35,7 @@ export class LineSecrets {
     if (value !== undefined) found.push({ from: value, start: value, end: text.length, rule: 'etcd-secret' })
     if (rules.length > 0) this.#pending.observe(text)
     this.#watchKey(text, found)
-    return mergeSpans([...carried, ...found])
+    return mergeSpans(withoutRedacted(text, [...carried, ...found]))
   }
 
   #carried(text: string): readonly NamedSpan[] {
@@ -56,6 +56,15 @@ export class LineSecrets {
     else if (open) this.#pem.begin(/[A-Za-z0-9+/=_\\-]*$/.exec(text.slice(0, open.start))?.index ?? open.start)
     else if (/^Private-Lines: \d+$/.test(text)) this.#pem.begin(0)
   }
+}
+
+/** What was redacted before is left as it is, so that evidence may pass the door twice and be the same. */
+function withoutRedacted(text: string, spans: readonly NamedSpan[]): readonly NamedSpan[] {
+  if (!text.includes('[redacted:')) return spans
+  const markers = [...text.matchAll(/\[redacted:[a-z0-9-]{1,40}#[0-9a-f]{6}\]/g)]
+  return spans.filter(
+    ({ start, end }) => !markers.some((marker) => start >= marker.index && end <= marker.index + marker[0].length),
+  )
 }
 
 /** Overlapping spans become one, named by the first rule of the table that found it. */

@@ -58,5 +58,5 @@ export function either(...finders: readonly RedactionRule['find'][]): RedactionR
   }
 }
 
-/** Redacting what was redacted changes nothing, so that evidence may pass the door twice. */
+/** A value that was redacted before. */
 export const isRedacted = (text: string): boolean => text.startsWith('[redacted:')

@@ -35,13 +35,17 @@ export class Redactor {
   #carryBytes = 0
   #output: Buffer[] = []
   #lineEnd = '\n'
-  /** In the middle of a line longer than a window: the rule whose secret reached the end of the last one. */
+  /** In the middle of a line longer than a window. */
+  #windowed = false
+  /** How much of what is kept of that line was let out already. */
+  #letOut = 0
+  /** In the middle of such a line: the rule whose secret reached the end of the last one. */
   #swallowing: string | undefined
 
   constructor({ key, lineBytes = 4 << 20, overlapBytes = 64 << 10 }: RedactorOptions) {
     this.#key = key
     this.#lineBytes = lineBytes
-    this.#overlapBytes = overlapBytes
+    this.#overlapBytes = Math.min(overlapBytes, Math.floor(lineBytes / 3))
     this.#objects = new SecretObjects({
       emit: (line) => this.#emit(`${line}${this.#lineEnd}`),
       redact: (secret) => this.#replace('secret-data', secret),
@@ -133,8 +137,9 @@ export class Redactor {
     return rest
   }
 
-  /** Gives how much of the window was dealt with. */
+  /** Gives where the next window begins. */
   #window(text: string, rules: readonly RedactionRule[]): number {
+    this.#windowed = true
     if (this.#objects.holding) {
       this.#objects.finish()
       this.#emit(this.#replace('secret-data', text))
@@ -148,33 +153,34 @@ export class Redactor {
     }
     const spans = this.#secrets.find(text, rules)
     const cut = cutWindow(text, { spans, overlapBytes: this.#overlapBytes })
+    this.#emit(this.#apply(text.slice(0, cut.end), spans))
     this.#swallowing = cut.swallowing
-    this.#emit(
-      this.#apply(
-        text.slice(0, cut.end),
-        spans.filter(({ start }) => start < cut.end),
-      ),
-    )
-    return cut.end
+    this.#letOut = cut.end - cut.keepFrom
+    return cut.keepFrom
   }
 
   #line(whole: string, rules: readonly RedactionRule[]): void {
-    const skipped = this.#swallowing === undefined ? 0 : swallowedLength(whole, this.#swallowing)
+    const swallowed = this.#swallowing === undefined ? 0 : swallowedLength(whole, this.#swallowing)
     this.#swallowing = undefined
-    const text = whole.slice(skipped).replace(/\r$/, '')
+    const text = whole.slice(swallowed).replace(/\r$/, '')
     this.#lineEnd = whole.endsWith('\r') ? '\r\n' : '\n'
     const redacted = this.#apply(text, this.#secrets.find(text, rules))
-    if (this.#objects.active || rules.some(({ name }) => name === 'secret-data')) this.#objects.line(redacted)
+    const opensObject = this.#objects.active || rules.some(({ name }) => name === 'secret-data')
+    if (opensObject && !this.#windowed) this.#objects.line(redacted)
     else this.#emit(`${redacted}${this.#lineEnd}`)
+    this.#windowed = false
   }
 
+  /** The text beyond what was let out already, without its secrets. */
   #apply(text: string, spans: readonly NamedSpan[]): string {
     let result = ''
-    let at = 0
+    let at = this.#letOut
+    this.#letOut = 0
     for (const span of spans) {
-      const secret = text.slice(span.start, span.end)
+      if (span.end <= at || span.start >= text.length) continue
+      const secret = text.slice(Math.max(at, span.start), span.end)
       const replaced = span.goesOn ? renderRedaction(span.rule, secret, this.#key) : this.#replace(span.rule, secret)
-      result += text.slice(at, span.start) + replaced
+      result += text.slice(at, Math.max(at, span.start)) + replaced
       at = span.end
     }
     return result + text.slice(at)

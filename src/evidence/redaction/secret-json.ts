@@ -1,3 +1,4 @@
+import { quoteAt, trailingOnes } from './quote-depth.ts'
 import type { RedactionRule, Span } from './redaction-rule.ts'
 
 /**
@@ -14,7 +15,7 @@ interface Frame {
   readonly values: Span[]
 }
 
-const STRUCTURE = /\\*"|[{}[\]]/g
+const STRUCTURE = /["{}[\]]/g
 
 export const findSecretJson: RedactionRule['find'] = function* find(text) {
   for (const depth of quoteDepths(text)) yield* new JsonWalk(text, depth).spans()
@@ -22,17 +23,7 @@ export const findSecretJson: RedactionRule['find'] = function* find(text) {
 
 /** The depths of escaping at which this line has `data` keys. */
 function quoteDepths(text: string): Iterable<number> {
-  return new Set([...text.matchAll(/[dD]ata(\\{0,15})"[ \t]*:/g)].map((match) => quoteDepth(match[1]?.length ?? 0)))
-}
-
-/**
- * A quote of a document escaped n times follows 2^n - 1 backslashes, and more in steps of 2^(n+1) when the string before it
- * ends in backslashes: the depth is the number of trailing ones.
- */
-function quoteDepth(backslashes: number): number {
-  let depth = 0
-  while (((backslashes >> depth) & 1) === 1) depth++
-  return depth
+  return new Set([...text.matchAll(/[dD]ata(\\{0,15})"[ \t]*:/g)].map((match) => trailingOnes(match[1]?.length ?? 0)))
 }
 
 class JsonWalk {
@@ -57,10 +48,10 @@ class JsonWalk {
   }
 
   #token(token: string, at: number): void {
-    if (token.endsWith('"')) {
-      const depth = quoteDepth(token.length - 1)
-      if (depth < this.#depth) this.#leave(at)
-      else if (depth === this.#depth) this.#quote(at + token.length - 2 ** depth, at + token.length)
+    if (token === '"') {
+      const quote = quoteAt(this.#text, at)
+      if (quote.depth < this.#depth) this.#leave(quote.start)
+      else if (quote.depth === this.#depth) this.#quote(quote.start, at + 1)
       return
     }
     if (this.#stringStart >= 0) return
@@ -97,14 +88,13 @@ class JsonWalk {
     const start = this.#stringStart
     this.#stringStart = -1
     const frame = this.#stack.at(-1)
-    if (!frame) return
     const after = this.#text.slice(end, end + 2 ** this.#depth + 8)
     if (/^\\*"[ \t]*:/.test(after)) {
       this.#key = this.#text.slice(start, Math.min(end, start + 200))
-      if (this.#key === 'metadata' || this.#key === 'apiVersion') frame.object = true
+      if (frame && (this.#key === 'metadata' || this.#key === 'apiVersion')) frame.object = true
       return
     }
-    this.#value(frame, start, end)
+    if (frame) this.#value(frame, start, end)
   }
 
   #value(frame: Frame, start: number, end: number): void {

@@ -54,10 +54,14 @@ export class SecretObjects {
   #plain(text: string): void {
     this.#forgetDeeper(text)
     const kind = KIND.exec(text)?.groups
-    if (kind) this.#kinds.push({ column: (kind.lead ?? '').length, kind: kind.kind ?? '' })
+    if (kind) this.#remember((kind.lead ?? '').length, kind.kind ?? '')
     const data = DATA.exec(text)?.groups
     if (data) this.#openData(text, data)
     else this.#options.emit(text)
+  }
+
+  #remember(column: number, kind: string): void {
+    this.#kinds = [...this.#kinds.filter((known) => known.column < column), { column, kind }]
   }
 
   #openData(text: string, groups: Readonly<Record<string, string | undefined>>): void {
@@ -125,8 +129,7 @@ export class SecretObjects {
     const held = this.#held
     if (!held) return
     this.#held = undefined
-    this.#kinds = this.#kinds.filter(({ column }) => column < held.column)
-    this.#kinds.push({ column: held.column, kind: kind === '' || this.#depth >= DEEPEST ? UNKNOWN : kind })
+    this.#remember(held.column, kind === '' || this.#depth >= DEEPEST ? UNKNOWN : kind)
     this.#depth++
     const [first = '', ...others] = held.lines
     const data = DATA.exec(first)?.groups

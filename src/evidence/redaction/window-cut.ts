@@ -1,38 +1,53 @@
+import { quoteAt } from './quote-depth.ts'
 import type { NamedSpan } from './redact-line.ts'
 
 export interface WindowCut {
-  /** How much of the window may be let out; the rest is looked at again with what follows it. */
+  /** How much of the window may be let out. */
   readonly end: number
+  /** From where it is looked at again together with what follows: some of what was let out, for the words before a secret. */
+  readonly keepFrom: number
   /** The rule whose secret goes on beyond the window. */
   readonly swallowing: string | undefined
 }
 
-/** Where a window of a long line is cut: never inside a match, and between two JSON strings where there are any. */
+/** Where a window of a long line is cut: never inside a match. */
 export function cutWindow(
   text: string,
   options: { readonly spans: readonly NamedSpan[]; readonly overlapBytes: number },
 ): WindowCut {
-  let end = boundaryBefore(text, Math.max(1, text.length - options.overlapBytes), options.overlapBytes)
+  let end = Math.max(1, text.length - options.overlapBytes)
   for (const span of options.spans) {
-    // A match that begins before the cut and ends after it would lose the words that gave it away.
     if (span.from >= end || span.end <= end) continue
-    if (span.end === text.length) return { end: text.length, swallowing: span.rule }
+    if (span.end === text.length) return { end: text.length, keepFrom: text.length, swallowing: span.rule }
     end = span.end
   }
-  return { end, swallowing: undefined }
+  const reach = options.overlapBytes >> 1
+  return { end, keepFrom: boundaryBefore(text, Math.max(1, end - reach), reach), swallowing: undefined }
 }
 
-/** The end of a JSON string before `at`, of the shallowest depth there is: a walk that starts inside a string sees it inside out. */
+/** Not inside a JSON string, of the shallowest depth possible: a walk that starts inside a string sees it inside out. */
 function boundaryBefore(text: string, at: number, reach: number): number {
-  const first = Math.max(0, at - reach)
-  const region = text.slice(first, at)
-  for (const quote of ['",', '\\",', '\\\\\\",']) {
-    for (let found = region.lastIndexOf(quote); found >= 0; found = region.lastIndexOf(quote, found - 1)) {
-      if (region[found - 1] !== '\\') return first + found + quote.length
-      if (found === 0) break
-    }
+  let from = 0
+  for (const depth of [0, 1, 2, 3]) {
+    const opening = openString(text, { from, to: at, depth })
+    if (opening === undefined) return at
+    if (opening > 0 && at - opening <= reach) return opening
+    from = opening + 1
   }
   return at
+}
+
+/** Where the string begins that is still open at `to`. */
+function openString(
+  text: string,
+  range: { readonly from: number; readonly to: number; readonly depth: number },
+): number | undefined {
+  let opening: number | undefined
+  for (let at = text.indexOf('"', range.from); at >= 0 && at < range.to; at = text.indexOf('"', at + 1)) {
+    const quote = quoteAt(text, at)
+    if (quote.depth === range.depth) opening = opening === undefined ? quote.start : undefined
+  }
+  return opening
 }
 
 const endOfSecret: Readonly<Record<string, RegExp>> = {

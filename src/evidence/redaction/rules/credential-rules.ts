@@ -1,5 +1,6 @@
 import { assignment, flag, isPlainValue, keyOf, looksGenerated } from '../assignment.ts'
 import { type Candidate, either, matching, type RedactionRule } from '../redaction-rule.ts'
+import { SECRET_NAME } from '../secret-names.ts'
 
 /** Passwords, tokens and keys that are known by the name they are given. */
 
@@ -62,8 +63,13 @@ const isKeyMaterial = ({ secret }: Candidate): boolean =>
   !/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(secret) &&
   (looksGenerated(secret) || /=$/.test(secret))
 
-const SECRET_NAME =
+const VARIABLE =
   '(?<![a-z0-9])(?:[A-Z0-9]{1,30}_){0,8}SECRET(?:_(?!NAME|FILE|PATH|DIR|NAMESPACE|REF|TYPE)[A-Z0-9]{1,30}){0,4}'
+
+const namedKeys = ['api', 'access', 'private', 'encryption'].flatMap((word) =>
+  ['', '_', '-'].map((sign) => `${word}${sign}key`),
+)
+const NAMED = `\\b(?:name|key)[\\\\"']{0,16}[ \\t]*[:=][ \\t]*[\\\\"']{0,16}${SECRET_NAME}[\\\\"']{0,16}[, \\t]{1,4}[\\\\"']{0,16}value[\\\\"']{0,16}[ \\t]*[:=][ \\t]*`
 
 export const credentialRules: readonly RedactionRule[] = [
   {
@@ -76,10 +82,8 @@ export const credentialRules: readonly RedactionRule[] = [
       assignment(PASSWORD, { accepts: isPassword, bareValue: 'line' }),
       flag('password|passwd|pass|passphrase|pwd', isPassword),
       // Directives without a sign between: redis, keepalived, haproxy, .netrc.
-      matching(
-        /^[ \t]*(?:requirepass|masterauth|auth_pass|bindpw|password)[ \t]+["']?(?<secret>[^\s"'=:]\S*)/dgi,
-        isPassword,
-      ),
+      matching(/^[ \t]*password[ \t]+["']?(?<secret>[^\s"'=:]\S*)/dgi, isPassword),
+      matching(/\b(?:requirepass|masterauth|auth_pass|bindpw)[ \t]+["']?(?<secret>[^\s"'=:]\S*)/dgi, isPassword),
       matching(/(?:\blogin[ \t]+\S+[ \t]+password|insecure-password)[ \t]+(?<secret>\S+)/dgi),
       matching(/-pass(?:in|out)?[ \t]+["']?pass:(?<secret>[^\s"']+)/dgi),
       matching(/\bsshpass[ \t]+-p[ \t]*["']?(?<secret>[^\s"']+)/dgi),
@@ -110,11 +114,20 @@ export const credentialRules: readonly RedactionRule[] = [
   {
     name: 'secret-variable',
     literals: ['secret'],
-    find: assignment(SECRET_NAME, {
+    find: assignment(VARIABLE, {
       accepts: (candidate, form) =>
         form === 'exact' && (/_|[A-Z]{6}/.test(keyOf(candidate)) ? isKey(candidate) : isKeyMaterial(candidate)),
       bareValue: 'word',
     }),
+  },
+  {
+    // An environment variable as an object on one line: JSON at any depth, YAML in braces, Go structs.
+    name: 'named-secret',
+    literals: ['passw', 'token', 'secret', ...namedKeys, '_pass', '_pwd', 'credential'],
+    find: either(
+      matching(new RegExp(`${NAMED}(?<q>\\\\{0,15}["'])(?<secret>(?:(?!(?<!\\\\)\\k<q>).)*)`, 'dgi'), isPassword),
+      matching(new RegExp(`${NAMED}(?<secret>[^\\s"'\\\\,}]+)`, 'dgi'), isPassword),
+    ),
   },
   {
     name: 'literal-secret',
