@@ -4,7 +4,15 @@ import { layers, relations } from '../model/condition.ts'
 import { prohibitions, severities } from '../model/severity.ts'
 
 /** The published shape of one condition file. Unknown keys are errors: a typo must not silence a condition. */
-const localized = z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })
+const localized = z.strictObject({
+  en: z.string().min(1),
+  // A line break inside a folded YAML text becomes a space, which Chinese does not have between its characters.
+  zh: z
+    .string()
+    .min(1)
+    .transform((text) => text.replace(FOLDED, '')),
+})
+const FOLDED = /(?<=[\p{Script=Han}，。；：、（）])[ ](?=[\p{Script=Han}（）])/gu
 const component = z.enum(components)
 const factValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])
 
