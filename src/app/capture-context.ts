@@ -6,6 +6,7 @@ import type { EvidenceSink } from '../evidence/sink.ts'
 import type { EvidenceItem } from '../model/evidence.ts'
 import type { Inventory, InventoryNode } from '../model/inventory.ts'
 import type { CaptureEvent } from './capture-progress.ts'
+import type { Rendezvous } from './capture-rendezvous.ts'
 
 export interface CaptureOptions {
   readonly inventory: Inventory
@@ -41,6 +42,7 @@ export interface HostContext {
   /** Monotonic milliseconds. */
   readonly deadline: number
   readonly signal: AbortSignal
+  readonly rendezvous: Rendezvous
 }
 
 /** A sink that remembers what went through it and reports each item as it is closed. */

@@ -1,6 +1,6 @@
+import type { ClientCredentials } from '../evidence/client-credentials.ts'
 import type { CollectorId } from '../evidence/collectors.ts'
 import { collectorTable } from '../evidence/collectors.ts'
-import type { EtcdCredentials } from '../evidence/etcd-credentials.ts'
 import type { NodeConnection } from '../evidence/node-connection.ts'
 import type { EvidenceSink } from '../evidence/sink.ts'
 import { collected, renderJson, storeItem } from '../evidence/store-item.ts'
@@ -17,7 +17,7 @@ export type EtcdMember = NonNullable<Inventory['etcd']>['members'][number]
 export interface MemberTarget {
   readonly member: EtcdMember
   readonly connection: NodeConnection
-  readonly credentials: readonly EtcdCredentials[]
+  readonly credentials: readonly ClientCredentials[]
   readonly options: CaptureOptions
   readonly sink: EvidenceSink
   readonly clockOffsetMs: number | undefined
@@ -67,6 +67,17 @@ export async function captureMember(target: MemberTarget): Promise<AskedMember> 
   }
 }
 
+/** The hash at one revision, as an item of its own. */
+export async function captureHashAt(target: MemberTarget, revision: bigint): Promise<void> {
+  const chosen = await chooseClient(target)
+  try {
+    const answer = await chosen.client.hashKV(revision, CALL_MS * 2)
+    await storeAnswer(target, { collector: 'etcd.hashkv', key: 'hashKV', answer, chosen, revision })
+  } finally {
+    await chosen.client.close()
+  }
+}
+
 const portOf = (url: URL): number => (url.port === '' ? 443 : Number(url.port))
 
 const addressOf = (member: EtcdMember): string => {
@@ -109,7 +120,7 @@ const opener = (target: MemberTarget, url: URL) => () =>
 
 async function storeAnswer(
   target: MemberTarget,
-  answered: { collector: keyof typeof calls; key: string; answer: EtcdAnswer; chosen: ChosenClient },
+  answered: { collector: keyof typeof calls; key: string; answer: EtcdAnswer; chosen: ChosenClient; revision?: bigint },
 ): Promise<void> {
   const { answer, chosen } = answered
   const endpoint = addressOf(target.member)
@@ -121,7 +132,7 @@ async function storeAnswer(
     answered.collector === 'etcd.read'
       ? { linearizable: true }
       : answered.collector === 'etcd.hashkv'
-        ? { revision: '0' }
+        ? { revision: String(answered.revision ?? 0n) }
         : {}
   const text = answer.ok
     ? { endpoint, ok: true, [answered.key]: answer.response, tookMs: answer.tookMs, ...extra, ...via }
@@ -134,10 +145,18 @@ async function storeAnswer(
         ...extra,
         ...via,
       }
-  await storeItem(target.sink, headerOf(target, answered.collector), {
-    text: renderJson(text),
-    end: endOf(target, answer),
-  })
+  await storeItem(
+    target.sink,
+    headerOf(
+      target,
+      answered.collector,
+      answered.revision === undefined ? endpoint : `${endpoint}@${answered.revision}`,
+    ),
+    {
+      text: renderJson(text),
+      end: endOf(target, answer),
+    },
+  )
 }
 
 const optional = (key: string, value: string | undefined): Record<string, string> =>

@@ -1,43 +1,33 @@
-import { planFirstPass, planNode } from '../evidence/capture-plan.ts'
-import { decodeCredentials, type EtcdCredentials, planCredentials } from '../evidence/etcd-credentials.ts'
-import { type GatherContext, type GatherEntry, type Gathered, gatherBatch, storeWithout } from '../evidence/gather.ts'
-import type { NodeConnection } from '../evidence/node-connection.ts'
-import type { NodeSession } from '../evidence/node-session.ts'
-import { decodeSurvey, type NodeSurvey, surveyRecipe } from '../evidence/node-survey.ts'
+import { planNode } from '../evidence/capture-plan.ts'
+import { etcdGatewayRecipes } from '../evidence/node-recipes-etcd-gateway.ts'
 import { evaluateOnset } from '../evidence/onset.ts'
-import type { Recipe } from '../evidence/recipe.ts'
 import { decodeUnitBlocks } from '../evidence/unit-blocks.ts'
 import type { EvidenceItem } from '../model/evidence.ts'
-import { openAccess, reopenSession } from './capture-access.ts'
+import { type Access, openAccess } from './capture-access.ts'
+import { gatherWithRestarts, type OpenHost } from './capture-batches.ts'
 import type { HostContext } from './capture-context.ts'
-import { captureMember } from './capture-etcd.ts'
+import { type AskedMember, captureMember, type EtcdMember } from './capture-etcd.ts'
+import { captureFirstPass, type FirstPass } from './capture-first-pass.ts'
+import { captureHashAtCommonRevision, captureUnreachedMembers } from './capture-neighbours.ts'
+import { captureProbes } from './capture-probes.ts'
 import type { HostOutcome, HostState } from './capture-progress.ts'
 
-/** How often a host may stop answering in the middle before the rest of its items is given up. */
-const MOST_SESSIONS = 3
-
-/** Gathers everything from one host. Never throws for what the host does: that is an outcome. */
-export async function captureHost(context: HostContext): Promise<HostOutcome> {
-  const { options, node } = context
+/**
+ * Gathers everything from one host, reports it, and then serves as the way to members whose own hosts nobody could enter.
+ * Never throws for what the host does: that is an outcome.
+ */
+export async function captureHost(context: HostContext, report: (outcome: HostOutcome) => void): Promise<void> {
+  const { options, node, rendezvous } = context
   const startedAt = options.clock.monotonic()
-  const finish = (state: HostState, rest: Partial<HostOutcome>): HostOutcome => {
-    const missing = context.items.filter((item) => item.outcome !== 'collected' && item.outcome !== 'absent').length
-    return {
-      host: node.name,
-      state,
-      reason: '',
-      code: undefined,
-      hint: undefined,
-      privileged: false,
-      clockOffsetMs: undefined,
-      items: context.items.length,
-      missing,
-      durationMs: Math.round(options.clock.monotonic() - startedAt),
-      ...rest,
-    }
-  }
   options.progress?.({ kind: 'connecting', host: node.name, address: node.address ?? node.name })
-  const access = await openAccess(context)
+  let access: Access | undefined
+  try {
+    access = await openAccess(context)
+  } finally {
+    rendezvous.announceAccess(node.name, access?.kind === 'open')
+  }
+  const finish = (state: HostState, rest: Partial<HostOutcome>): void =>
+    report({ ...countItems(context), state, durationMs: Math.round(options.clock.monotonic() - startedAt), ...rest })
   if (access.kind === 'failed') {
     const { kind, message, code, hint } = access.failure
     return finish(kind, { reason: message, code, hint })
@@ -45,26 +35,48 @@ export async function captureHost(context: HostContext): Promise<HostOutcome> {
   const { session, connection } = access
   const { privileged, clockOffsetMs } = session
   options.progress?.({ kind: 'connected', host: node.name, privileged, clockOffsetMs })
+  const stop = (): void => void connection.close()
+  context.signal.addEventListener('abort', stop, { once: true })
   try {
-    const reason = await gatherFrom({ context, connection, session })
-    return finish(reason === '' ? 'complete' : 'partial', { reason, privileged, clockOffsetMs })
+    const host: OpenHost = { context, connection, session }
+    const first = await captureFirstPass(context, session)
+    const reason = await gatherAll(host, first)
+    finish(context.signal.aborted ? 'cancelled' : reason === '' ? 'complete' : 'partial', {
+      reason,
+      privileged,
+      clockOffsetMs,
+    })
+    if (context.signal.aborted) return
+    await captureHashAtCommonRevision(host, first)
+    await captureUnreachedMembers(host, first)
   } finally {
+    rendezvous.announceMember(node.name, undefined)
+    context.signal.removeEventListener('abort', stop)
     await connection.close()
   }
 }
 
-interface OpenHost {
-  readonly context: HostContext
-  readonly connection: NodeConnection
-  readonly session: NodeSession
+function countItems(context: HostContext): HostOutcome {
+  const missing = context.items.filter((item) => item.outcome !== 'collected' && item.outcome !== 'absent').length
+  return {
+    host: context.node.name,
+    state: 'complete',
+    reason: '',
+    code: undefined,
+    hint: undefined,
+    privileged: false,
+    clockOffsetMs: undefined,
+    items: context.items.length,
+    missing,
+    durationMs: 0,
+  }
 }
 
-/** First pass, plan, everything else; gives the reason why something is missing, or an empty text. */
-async function gatherFrom(host: OpenHost): Promise<string> {
-  const { context } = host
+/** Script, etcd client and API probes side by side; gives the reason why something is missing, or an empty text. */
+async function gatherAll(host: OpenHost, first: FirstPass): Promise<string> {
+  const { context, session } = host
   const { options, node } = context
-  const first = await gatherFirstPass(host)
-  const nowMs = options.clock.now() + (host.session.clockOffsetMs ?? 0)
+  const nowMs = options.clock.now() + (session.clockOffsetMs ?? 0)
   const sinceMs = evaluateOnset({ ...first, nowMs, given: options.onset, leaderChange: first.survey.leaderChange })
   const recipes = planNode({
     inventory: options.inventory,
@@ -80,68 +92,49 @@ async function gatherFrom(host: OpenHost): Promise<string> {
     items: recipes.length,
     since: new Date(sinceMs).toISOString(),
   })
-  const asked = askMember(host, first.credentials)
-  const reason = await gatherWithRestarts(host, recipes.map(stored))
-  await asked
-  return reason
+  const [reason, asked] = await Promise.all([
+    gatherWithRestarts(host, recipes),
+    askMember(host, first),
+    node.roles.includes('control-plane') ? probeFromMaster(host, first) : undefined,
+  ])
+  const fallback = reason === '' && asked?.tunnel === false ? await askByGateway(host, asked.member) : ''
+  if (reason !== '' || fallback !== '') return reason || fallback
+  return session.privileged ? '' : missingReason(context.items)
 }
 
 /** Our own client, beside the script: what a member says of itself does not wait for its logs. */
-async function askMember(host: OpenHost, credentials: readonly EtcdCredentials[]): Promise<void> {
+async function askMember(host: OpenHost, first: FirstPass): Promise<AskedMember | undefined> {
   const { context, connection, session } = host
   const { options, node, sink } = context
-  const member = options.inventory.etcd?.members.find((candidate) => candidate.node === node.name)
-  if (member === undefined) return
-  await captureMember({ member, connection, credentials, options, sink, clockOffsetMs: session.clockOffsetMs })
+  const member = memberOf(context)
+  const wanted =
+    options.only === undefined || options.only.some((id) => id.startsWith('etcd.') || id === 'certificate.served')
+  const { clockOffsetMs } = session
+  const asked =
+    member === undefined || !wanted
+      ? undefined
+      : await captureMember({ member, connection, credentials: first.etcd, options, sink, clockOffsetMs })
+  context.rendezvous.announceMember(node.name, asked)
+  return asked
 }
 
-const stored = (recipe: Recipe): GatherEntry => ({ recipe, store: true, retain: false })
-
-interface FirstPass {
-  readonly units: string
-  readonly containers: string
-  readonly survey: NodeSurvey
-  readonly credentials: readonly EtcdCredentials[]
+/** No stream through ssh (AllowTcpForwarding no): the node itself asks, with curl. */
+async function askByGateway(host: OpenHost, member: EtcdMember): Promise<string> {
+  const { etcd } = host.context.options.inventory
+  return etcd === undefined ? '' : gatherWithRestarts(host, etcdGatewayRecipes(member, etcd))
 }
 
-async function gatherFirstPass(host: OpenHost): Promise<FirstPass> {
-  const { inventory, only } = host.context.options
-  const etcd = isMember(host.context) ? inventory.etcd : undefined
-  const entries: GatherEntry[] = [
-    ...planFirstPass(inventory).map((recipe) => ({
-      recipe,
-      store: only === undefined || only.includes(recipe.collector),
-      retain: true,
-    })),
-    ...(etcd === undefined ? [] : planCredentials(etcd)),
-    { recipe: surveyRecipe(surveyedEtcd(host.context)), store: false, retain: true },
-  ]
-  const gathered: Gathered[] = []
-  await gatherBatch(
-    host.session,
-    entries,
-    gatherContext(host.context, (one) => gathered.push(one)),
-  )
-  const textOf = (wanted: (entry: GatherEntry) => boolean): string =>
-    gathered
-      .filter((one) => wanted(one.entry))
-      .map((one) => one.bytes.toString('utf8'))
-      .join('')
-  return {
-    units: textOf((entry) => entry.recipe.collector === 'systemd.units'),
-    containers: textOf((entry) => entry.recipe.collector === 'containers'),
-    survey: decodeSurvey(textOf((entry) => entry.recipe.detail === 'survey')),
-    credentials: etcd === undefined ? [] : decodeCredentials(etcd, gathered),
-  }
-}
+const memberOf = (context: HostContext): EtcdMember | undefined =>
+  context.options.inventory.etcd?.members.find((candidate) => candidate.node === context.node.name)
 
-const isMember = (context: HostContext): boolean =>
-  context.options.inventory.etcd?.members.some((member) => member.node === context.node.name) ?? false
-
-function surveyedEtcd(context: HostContext): Parameters<typeof surveyRecipe>[0] {
-  const { etcd } = context.options.inventory
-  return etcd === undefined ? undefined : { unit: etcd.unit, extraCertificates: [etcd.caFile, etcd.certFile] }
-}
+const probeFromMaster = (host: OpenHost, first: FirstPass): Promise<void> =>
+  captureProbes({
+    name: host.context.node.name,
+    open: host.connection.openStream,
+    material: { ca: first.api.ca, cert: first.api.pair?.cert, key: first.api.pair?.key },
+    sink: host.context.sink,
+    options: host.context.options,
+  })
 
 const loadedUnits = (units: string): readonly string[] =>
   decodeUnitBlocks(units).flatMap((unit) => {
@@ -149,46 +142,7 @@ const loadedUnits = (units: string): readonly string[] =>
     return id === undefined || unit.get('LoadState') === 'not-found' ? [] : [id]
   })
 
-/** Goes on in a new session after an item that hangs, without it; what is left at the end is recorded as skipped. */
-async function gatherWithRestarts(host: OpenHost, entries: readonly GatherEntry[]): Promise<string> {
-  const { context } = host
-  const gathering = gatherContext(context, () => {})
-  let session = host.session
-  let left = entries
-  let reason = ''
-  for (let sessions = 1; left.length > 0; sessions++) {
-    const end = await gatherBatch(session, left, gathering)
-    left = end.left
-    if (end.kind === 'done') break
-    reason = reasons[end.kind]
-    session.close()
-    if (end.kind !== 'hangs' || sessions === MOST_SESSIONS) break
-    const opened = await reopenSession(context, host.connection)
-    if (opened.kind === 'failed') break
-    session = opened.session
-  }
-  for (const entry of left) {
-    const skipped = { entry, context: gathering, outcome: 'skipped', reason: `not tried: ${reason}` } as const
-    await storeWithout({ host: context.node.name, clockOffsetMs: session.clockOffsetMs }, skipped)
-  }
-  return left.length > 0 || reason !== '' ? reason : session.privileged ? '' : missingReason(context.items)
-}
-
-const reasons = {
-  done: '',
-  hangs: 'the host stopped answering in the middle',
-  lost: 'the connection to the host was lost',
-  'out-of-time': 'the time for this host was used up',
-} as const
-
 function missingReason(items: readonly EvidenceItem[]): string {
   const denied = items.filter((item) => item.outcome === 'denied').length
   return denied === 0 ? '' : `${denied} of ${items.length} items need root`
 }
-
-const gatherContext = (context: HostContext, onGathered: (gathered: Gathered) => void): GatherContext => ({
-  sink: context.sink,
-  clock: context.options.clock,
-  deadline: context.deadline,
-  onGathered,
-})

@@ -60,23 +60,31 @@ export function openTls(stream: Duplex, target: TlsTarget): Promise<OpenTls> {
       socket.off('error', fail)
       resolve({
         socket,
-        distrust: distrustOf(socket, target.host),
+        distrust: distrustOf(socket, target),
         chain: renderChain(socket.getPeerCertificate(true)),
       })
     })
   })
 }
 
-function distrustOf(socket: TLSSocket, host: string): string | undefined {
-  const reasons: string[] = []
-  const verdict: unknown = socket.authorizationError
-  if (!socket.authorized && verdict !== undefined && verdict !== null)
-    reasons.push(
-      describeTlsVerdict(verdict instanceof Error && 'code' in verdict ? String(verdict.code) : String(verdict)),
-    )
-  const mismatch = checkServerIdentity(host, socket.getPeerCertificate())
+/** Without an authority to judge by, only validity and name are judged. */
+function distrustOf(socket: TLSSocket, target: TlsTarget): string | undefined {
+  const reasons: string[] = target.material.ca === undefined ? validity(socket.getPeerCertificate()) : authority(socket)
+  const mismatch = checkServerIdentity(target.host, socket.getPeerCertificate())
   if (mismatch !== undefined) reasons.push(`x509: ${mismatch.message}`)
   return reasons.length === 0 ? undefined : reasons.join('; ')
+}
+
+function validity(leaf: PeerCertificate): string[] {
+  const now = Date.now()
+  if (Date.parse(leaf.valid_to) < now) return [describeTlsVerdict('CERT_HAS_EXPIRED')]
+  return Date.parse(leaf.valid_from) > now ? [describeTlsVerdict('CERT_NOT_YET_VALID')] : []
+}
+
+function authority(socket: TLSSocket): string[] {
+  const verdict: unknown = socket.authorizationError
+  if (socket.authorized || verdict === undefined || verdict === null) return []
+  return [describeTlsVerdict(verdict instanceof Error && 'code' in verdict ? String(verdict.code) : String(verdict))]
 }
 
 function renderChain(leaf: PeerCertificate & { issuerCertificate?: PeerCertificate }): string {
