@@ -1,3 +1,4 @@
+import type { Component } from '../model/component.ts'
 import type { Signature } from '../model/condition.ts'
 import type { EvidenceItem, EvidenceReader } from '../model/evidence.ts'
 import type { Fact, FactSet } from '../model/fact.ts'
@@ -31,7 +32,8 @@ export interface DeriveOptions {
 }
 
 /** Items whose lines are searched: logs, and what client programs printed. */
-const isScanned = ({ component }: EvidenceItem): boolean => component === 'etcdctl' || component === 'kubectl'
+const clients: readonly string[] = ['etcdctl', 'kubectl', 'docker'] satisfies readonly Component[]
+const isScanned = ({ component }: EvidenceItem): boolean => component !== undefined && clients.includes(component)
 const isLog = ({ collector }: EvidenceItem): boolean =>
   collector === 'log' || collector === 'node.dmesg' || collector === 'audit.log'
 const hasBytes = ({ outcome }: EvidenceItem): boolean => outcome === 'collected' || outcome === 'truncated'
