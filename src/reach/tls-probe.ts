@@ -53,11 +53,11 @@ export function openTls(stream: Duplex, target: TlsTarget): Promise<OpenTls> {
       stream.destroy()
       reject(thrown)
     }
-    socket.once('error', fail)
-    stream.once('error', (thrown) => socket.destroy(thrown))
+    // The socket may fail twice: for itself, and for the stream below it. Whoever uses it afterwards listens for himself.
+    socket.on('error', fail)
+    stream.on('error', fail)
     socket.once('secureConnect', () => {
       clearTimeout(late)
-      socket.off('error', fail)
       resolve({
         socket,
         distrust: distrustOf(socket, target),
