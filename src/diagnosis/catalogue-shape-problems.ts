@@ -27,13 +27,14 @@ export function shapeProblems(issues: readonly Issue[], base: YamlPath = []): re
       const short = typeof issue.input === 'string' ? issue.errors[0] : issue.errors.at(-1)
       return shapeProblems(short ?? [], path)
     }
-    return [{ path, message: `${path.join('.') || 'the file'}: ${issue.message}${nearestChoice(issue)}` }]
+    return [{ path, message: `${path.join('.') || 'the file'}: ${sentence(issue)}` }]
   })
 }
 
-/** For a word that must be one of a list. */
-function nearestChoice(issue: Issue): string {
-  return issue.code === 'invalid_value' && typeof issue.input === 'string'
-    ? suggestion(issue.input, issue.values.map(String))
-    : ''
+/** For a word that must be one of a list: the nearest when there is one, else the list. */
+function sentence(issue: Issue): string {
+  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return issue.message
+  const choices = issue.values.map(String)
+  const close = suggestion(issue.input, choices)
+  return `unknown "${issue.input}"${close === '' ? `, must be one of ${choices.join(', ')}` : close}`
 }

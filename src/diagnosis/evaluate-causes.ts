@@ -9,9 +9,10 @@ import { chooseEvidence, evidencePerCause } from './evidence-choice.ts'
 import { nextLooks } from './next-looks.ts'
 import { smallestCauses } from './smallest-causes.ts'
 
-/** One condition on the subjects on which nothing observed explains it. */
+/** One condition on the subjects on which nothing observed explains it, and which are equally sure. */
 interface Group {
   readonly condition: Condition
+  readonly confidence: Confidence
   readonly starts: readonly number[]
   readonly members: readonly ConditionEvaluation[]
   /** How many observed conditions it explains, itself not counted. */
@@ -26,19 +27,28 @@ export function evaluateCauses(
 ): readonly Cause[] {
   const observed = evaluations.filter(({ evaluation }) => evaluation.verdict === 'observed')
   const graph = causalGraph(observed, context.index)
-  const starts = Map.groupBy(smallestCauses(graph), (position) => graph.nodes[position]?.condition.id ?? '')
-  const groups = [...starts.values()].flatMap((positions) => groupOf(positions, graph))
+  const sureness = (position: number): Confidence => {
+    const node = graph.nodes[position]
+    return node === undefined ? 'unproven' : confidenceOf(node, context)
+  }
+  const starts = Map.groupBy(
+    smallestCauses(graph),
+    (position) => `${graph.nodes[position]?.condition.id} ${sureness(position)}`,
+  )
+  const groups = [...starts.values()].flatMap((positions) => groupOf(positions, graph, sureness(positions[0] ?? -1)))
   return groups.sort(compareGroups).map((group) => causeOf(group, graph, { evaluations, catalogue, context }))
 }
 
-function groupOf(starts: readonly number[], graph: CausalGraph): readonly Group[] {
+function groupOf(starts: readonly number[], graph: CausalGraph, confidence: Confidence): readonly Group[] {
   const members = starts.flatMap((position) => graph.nodes[position] ?? [])
   const condition = members[0]?.condition
   if (condition === undefined) return []
-  return [{ condition, starts, members, explains: reachFrom(graph, starts).size - starts.length }]
+  return [{ condition, confidence, starts, members, explains: reachFrom(graph, starts).size - starts.length }]
 }
 
-/** Explains most; a cause before an effect; worse severity; lower layer; earlier; by name. */
+const confidences: readonly Confidence[] = ['proven', 'likely', 'unproven']
+
+/** Explains most; a cause before an effect; the surer; worse severity; lower layer; earlier; by name. */
 function compareGroups(left: Group, right: Group): number {
   const role = ({ condition }: Group): number => (condition.role === 'cause' ? 0 : 1)
   const since = ({ members }: Group): string =>
@@ -46,6 +56,7 @@ function compareGroups(left: Group, right: Group): number {
   return (
     right.explains - left.explains ||
     role(left) - role(right) ||
+    confidences.indexOf(left.confidence) - confidences.indexOf(right.confidence) ||
     compareSeverity(right.condition.severity, left.condition.severity) ||
     layers.indexOf(left.condition.layer) - layers.indexOf(right.condition.layer) ||
     (`${since(left)} ${left.condition.id}` < `${since(right)} ${right.condition.id}` ? -1 : 1)
@@ -61,9 +72,8 @@ function causeOf(
     readonly context: EvaluationContext
   },
 ): Cause {
-  const { condition, members } = group
+  const { condition, confidence, members } = group
   const against = counterEvidence(group, all.context)
-  const confidence = confidenceOf(group, against.length)
   return {
     condition: condition.id,
     title: condition.title,
@@ -83,10 +93,13 @@ function causeOf(
   }
 }
 
-/** An effect alone proves nothing. A cause is proven when every subject's own evidence says so and nothing speaks against it. */
-function confidenceOf({ condition, members }: Group, against: number): Confidence {
-  if (condition.role === 'effect') return 'unproven'
-  return against === 0 && members.every(({ firsthand }) => firsthand) ? 'proven' : 'likely'
+/** An effect alone proves nothing. A cause is proven when its own evidence says so and nothing speaks against it. */
+function confidenceOf(node: ConditionEvaluation, context: EvaluationContext): Confidence {
+  if (node.condition.role === 'effect') return 'unproven'
+  const isDisputed = node.condition.against.some(
+    ({ when }) => evaluateCriterion(when, node.evaluation.subject, context).value === 'true',
+  )
+  return node.firsthand && !isDisputed ? 'proven' : 'likely'
 }
 
 function counterEvidence({ condition, members }: Group, context: EvaluationContext): Cause['against'] {

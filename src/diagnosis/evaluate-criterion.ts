@@ -65,7 +65,8 @@ function decideSignature(id: string, subject: Subject, context: EvaluationContex
   const log = `log of ${signature.components.join(' or ')}${subject.name === '' ? '' : ` on ${subject.host ?? subject.name}`}`
   return {
     value,
-    evidence: hits.flatMap(({ evidence }) => evidence),
+    // Where it began and where it last was; the lines between say nothing more.
+    evidence: hits.flatMap(({ evidence }) => [...evidence.slice(0, 1), ...evidence.slice(1).slice(-1)]),
     missing: value === 'unknown' ? [log] : [],
     firsthand,
   }
