@@ -7,4 +7,8 @@ export const reachErrors = defineErrors({
   REACH_NO_SUCH_PATH: 'A path that was named does not exist, or may not be looked at',
   REACH_TOO_MANY_FILES: 'A named folder holds more files than are looked at',
   REACH_BAD_COMPRESSION: 'A compressed file could not be decompressed to its end',
+  REACH_FILE_EXISTS: 'A file that must not be overwritten exists already',
+  ARCHIVE_UNREADABLE: 'An archive is cut short, or no archive of the expected kind',
+  ARCHIVE_HOSTILE: 'An archive holds what no bundle holds: paths that lead out, links, devices, duplicates',
+  ARCHIVE_TOO_LARGE: 'An archive unpacks to more than a bundle may be',
 })
