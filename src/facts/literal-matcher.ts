@@ -103,7 +103,7 @@ function rarestWindow(literal: Uint8Array, window: number, frequency: Uint32Arra
   for (let windowAt = 0; windowAt + window <= literal.length; windowAt++) {
     let cost = 0
     for (let end = BLOCK - 1; end < window; end++) {
-      cost += (frequency[hashAt(literal, windowAt + end)] ?? 0) / (window - end)
+      cost += (frequency[hashAt(literal, windowAt + end)] ?? 0) / (window - end) ** 2
     }
     if (cost < bestCost) {
       best = windowAt

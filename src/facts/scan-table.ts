@@ -3,6 +3,7 @@ import type { Signature } from '../model/condition.ts'
 import { compileLiterals, type LiteralMatcher } from './literal-matcher.ts'
 import type { LogObserver, ScanWishes } from './log-observer.ts'
 import { type LifeMark, lifeLines } from './process-life.ts'
+import { requiredTexts, shortest } from './required-texts.ts'
 
 /** Who waits for a literal. */
 export type LiteralUse =
@@ -61,11 +62,17 @@ function* allUses({ signatures, observers }: ScanWishes): Generator<readonly [st
   }
   for (const signature of signatures) {
     const { components } = signature
-    yield [signature.literal, { kind: 'hit', signature, components }]
+    for (const literal of soughtLiterals(signature)) yield [literal, { kind: 'hit', signature, components }]
     for (const literal of signature.clearedBy) {
       if (!literal.startsWith('@')) yield [literal, { kind: 'clear', signature, components }]
     }
   }
+}
+
+/** What the pattern needs may be longer, and so rarer and quicker to find, than what the signature names. */
+function soughtLiterals({ literal, pattern }: Signature): readonly string[] {
+  const required = pattern === undefined ? [] : requiredTexts(pattern)
+  return shortest(required) > literal.length ? required : [literal]
 }
 
 /** Literals that a scan of everything looks for; what a comparison with another program must search for too. */

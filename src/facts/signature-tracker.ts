@@ -35,6 +35,7 @@ export interface SignatureTracker {
 
 interface Track extends Pick<TrackedHit, 'signature' | 'about' | 'component' | 'host'> {
   count: number
+  lastOrdinal: number
   readonly first: KeptLine[]
   last: KeptLine | undefined
   /** Ordinals of the last `atLeast` hits, as a ring: the oldest of them decides whether enough came after a clearing line. */
@@ -86,13 +87,16 @@ function trackOf(tracks: Map<Signature, Map<string, Track>>, { signature, about,
   let track = byName.get(key)
   if (track === undefined) {
     const { component, host } = line
-    track = { signature, about, component, host, count: 0, first: [], last: undefined, recent: [] }
+    track = { signature, about, component, host, count: 0, lastOrdinal: -1, first: [], last: undefined, recent: [] }
     byName.set(key, track)
   }
   return track
 }
 
 function noteHit(track: Track, line: HitLine): void {
+  // One line is one hit, however many of the signature's texts it holds.
+  if (track.lastOrdinal === line.ordinal) return
+  track.lastOrdinal = line.ordinal
   const size = Math.min(Math.max(track.signature.atLeast, 1), LONGEST_RING)
   track.recent[track.count % size] = line.ordinal
   track.count++

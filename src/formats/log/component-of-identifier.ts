@@ -43,7 +43,9 @@ const NAMES: Readonly<Record<string, Component>> = {
 }
 
 /** `etcd`, `etcd.service`, `Etcd`; undefined for a program that is none of ours. */
-export const componentOfIdentifier = (identifier: string): Component | undefined => {
+export function componentOfIdentifier(identifier: string): Component | undefined {
+  // Nearly always the plain name; a journal asks this for every line that is looked at.
+  if (Object.hasOwn(NAMES, identifier)) return NAMES[identifier]
   const name = identifier.toLowerCase().replace(/\.(?:service|timer|scope)$/, '')
   return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined
 }

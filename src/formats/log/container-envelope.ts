@@ -20,7 +20,7 @@ export function decodeCri(line: string): EnvelopeLine | undefined {
   if (match === null) return undefined
   return {
     envelope: 'cri',
-    at: decodeZonedTime(match[1] ?? ''),
+    readTime: () => decodeZonedTime(match[1] ?? ''),
     host: undefined,
     identifier: undefined,
     payload: line.slice(match[0].length),
@@ -30,12 +30,14 @@ export function decodeCri(line: string): EnvelopeLine | undefined {
 export function decodeDockerJson(line: string): EnvelopeLine | undefined {
   if (!line.startsWith('{"log":')) return undefined
   const object = decodeJsonObject(line)
-  if (object === undefined || typeof object['log'] !== 'string') return undefined
+  if (object === undefined) return undefined
+  const { log, time } = object
+  if (typeof log !== 'string') return undefined
   return {
     envelope: 'docker-json',
-    at: typeof object['time'] === 'string' ? decodeZonedTime(object['time']) : undefined,
+    readTime: () => (typeof time === 'string' ? decodeZonedTime(time) : undefined),
     host: undefined,
     identifier: undefined,
-    payload: object['log'].replace(/\r?\n$/, ''),
+    payload: log.replace(/\r?\n$/, ''),
   }
 }

@@ -46,15 +46,15 @@ const programs: readonly ((line: string, reference: TimeReference) => ProgramLin
 
 /** Never throws; what cannot be read is plain text. */
 export function decodeLogLine(text: string, hint: LogLineHint): LogLine {
-  const { envelope, at, host, identifier, payload } = decodeEnvelope(text, hint)
+  const { envelope, readTime, host, identifier, payload } = decodeEnvelope(text, hint)
   const program = decodeProgramLine(payload, hint)
   // A program's own time wins unless it lacks the year, which the envelope around it has.
   const programTimeIsWhole = program.format !== 'klog' && program.at !== undefined
   return {
-    at: programTimeIsWhole ? program.at : (at ?? program.at),
+    at: programTimeIsWhole ? program.at : (readTime() ?? program.at),
     host,
     identifier,
-    component: identifier === undefined ? hint.component : componentOfIdentifier(identifier),
+    component: (identifier === undefined ? undefined : componentOfIdentifier(identifier)) ?? hint.component,
     level: program.level,
     caller: program.caller,
     message: program.message,
@@ -75,7 +75,7 @@ export function decodeEnvelope(text: string, hint: LogLineHint): EnvelopeLine {
     const decoded = decode(text, hint)
     if (decoded !== undefined) return decoded
   }
-  return { envelope: 'none', at: undefined, host: undefined, identifier: undefined, payload: text }
+  return { envelope: 'none', readTime: () => undefined, host: undefined, identifier: undefined, payload: text }
 }
 
 export function decodeProgramLine(payload: string, reference: TimeReference): ProgramLine {

@@ -20,26 +20,27 @@ export function decodeDmesg(line: string, reference: TimeReference): EnvelopeLin
   const text = line.replace(PRIORITY, '')
   const boot = SINCE_BOOT.exec(text)
   if (boot !== null) {
-    const sinceBootMs = Number(`${boot[1]}.${boot[2]}`) * 1000
-    const at = reference.bootedAtMs === undefined ? undefined : isoFromMs(reference.bootedAtMs + sinceBootMs)
-    return kernelLine(at, text.slice(boot[0].length))
+    const [prefix, seconds, fraction] = boot
+    const { bootedAtMs } = reference
+    return kernelLine(text.slice(prefix.length), () =>
+      bootedAtMs === undefined ? undefined : isoFromMs(bootedAtMs + Number(`${seconds}.${fraction}`) * 1000),
+    )
   }
   const ctime = CTIME.exec(text)
   if (ctime !== null) {
     const [prefix, month = '', day = '', time = '', year = ''] = ctime
     const monthText = String(monthNumber(month)).padStart(2, '0')
-    return kernelLine(
+    return kernelLine(text.slice(prefix.length), () =>
       decodeZonedTime(`${year}-${monthText}-${day.padStart(2, '0')} ${time}`),
-      text.slice(prefix.length),
     )
   }
   const iso = ISO.exec(text)
-  return iso === null ? undefined : kernelLine(decodeZonedTime(iso[1] ?? ''), text.slice(iso[0].length))
+  return iso === null ? undefined : kernelLine(text.slice(iso[0].length), () => decodeZonedTime(iso[1] ?? ''))
 }
 
-const kernelLine = (at: string | undefined, payload: string): EnvelopeLine => ({
+const kernelLine = (payload: string, readTime: () => string | undefined): EnvelopeLine => ({
   envelope: 'dmesg',
-  at,
+  readTime,
   host: undefined,
   identifier: 'kernel',
   payload,

@@ -50,7 +50,7 @@ function fromFields(
   const micros = Number(field('__REALTIME_TIMESTAMP') ?? Number.NaN)
   return {
     envelope,
-    at: isoFromMs(Math.floor(micros / 1000)),
+    readTime: () => isoFromMs(Math.floor(micros / 1000)),
     host: field('_HOSTNAME'),
     identifier: field('SYSLOG_IDENTIFIER') ?? field('_SYSTEMD_UNIT') ?? field('_COMM'),
     payload,

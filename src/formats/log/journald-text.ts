@@ -25,28 +25,32 @@ export function decodeJournaldShort(line: string, reference: TimeReference): Env
   const match = SHORT.exec(line)
   if (match === null) return undefined
   const [prefix, month = '', day, hour, minute, second, fraction, host, identifier] = match
-  const at = resolveYear(
-    {
-      month: monthNumber(month),
-      day: Number(day),
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
-      millisecond: fractionMs(fraction),
-    },
-    reference.referenceMs,
-  )
-  return { envelope: 'journald-short', at, host, identifier, payload: line.slice(prefix.length) }
+  const readTime = (): string | undefined =>
+    resolveYear(
+      {
+        month: monthNumber(month),
+        day: Number(day),
+        hour: Number(hour),
+        minute: Number(minute),
+        second: Number(second),
+        millisecond: fractionMs(fraction),
+      },
+      reference.referenceMs,
+    )
+  return { envelope: 'journald-short', readTime, host, identifier, payload: line.slice(prefix.length) }
 }
 
 export function decodeJournaldIso(line: string): EnvelopeLine | undefined {
   const iso = ISO.exec(line)
   if (iso !== null) {
     const [prefix, time = '', host, identifier] = iso
-    return { envelope: 'journald-iso', at: decodeZonedTime(time), host, identifier, payload: line.slice(prefix.length) }
+    const readTime = (): string | undefined => decodeZonedTime(time)
+    return { envelope: 'journald-iso', readTime, host, identifier, payload: line.slice(prefix.length) }
   }
   const full = FULL.exec(line)
   if (full === null) return undefined
   const [prefix, time = '', , host, identifier] = full
-  return { envelope: 'journald-iso', at: decodeZonedTime(time), host, identifier, payload: line.slice(prefix.length) }
+  // A named zone other than UTC cannot be told: abbreviations are ambiguous, so the time is taken as it stands.
+  const readTime = (): string | undefined => decodeZonedTime(time)
+  return { envelope: 'journald-iso', readTime, host, identifier, payload: line.slice(prefix.length) }
 }

@@ -19,8 +19,8 @@ export type LogLevel = 'debug' | 'info' | 'notice' | 'warning' | 'error' | 'fata
 /** What an envelope says about the line inside it. */
 export interface EnvelopeLine {
   readonly envelope: Envelope
-  /** ISO 8601 UTC. */
-  readonly at: string | undefined
+  /** ISO 8601 UTC. A function, because most lines are unwrapped only to be passed over. */
+  readonly readTime: () => string | undefined
   readonly host: string | undefined
   /** Program or unit name as the journal writes it. */
   readonly identifier: string | undefined
