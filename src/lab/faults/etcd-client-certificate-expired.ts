@@ -1,5 +1,5 @@
 import { etcdctlCommand } from '../etcd-units.ts'
-import { apiserverClient, healthcheckClient, pairFiles } from '../node-pki.ts'
+import { healthcheckClient, pairFiles } from '../node-pki.ts'
 import { clientRequest, expiredSince, issueCertificate } from '../pki.ts'
 import { clientUrl } from '../topology.ts'
 import { defineFault } from './fault.ts'
@@ -8,23 +8,15 @@ import { waitForLog } from './observe.ts'
 
 export const clientCertificateExpired = defineFault({
   id: 'etcd/client-certificate-expired',
-  title: { en: "etcd's client certificates have expired on all hosts", zh: '所有主机上的 etcd 客户端证书已过期' },
+  title: { en: "The members' own client certificates have expired", zh: '各成员主机上的 etcd 客户端证书已过期' },
   expected: { condition: 'etcd/client-certificate-expired' },
   undo: { cp1: restoreCertificates, cp2: restoreCertificates, cp3: restoreCertificates },
   inject: async (lab, since) => {
     const authority = await lab.readAuthority()
     const expired = expiredSince(3)
     for (const host of lab.nodes) {
-      await replaceCertificates(lab, host.name, [
-        ...pairFiles(
-          healthcheckClient,
-          await issueCertificate(authority, clientRequest('kube-etcd-healthcheck-client', expired)),
-        ),
-        ...pairFiles(
-          apiserverClient,
-          await issueCertificate(authority, clientRequest('kube-apiserver-etcd-client', expired)),
-        ),
-      ])
+      const pair = await issueCertificate(authority, clientRequest('kube-etcd-healthcheck-client', expired))
+      await replaceCertificates(lab, host.name, pairFiles(healthcheckClient, pair))
       // The members run on undisturbed; only who comes with such a certificate is refused.
       await lab.exec(
         host.name,
