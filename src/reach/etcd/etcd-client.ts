@@ -4,6 +4,7 @@ import { create, type DescMessage, type JsonValue, type MessageShape, toJson } f
 import { Channel } from '@grpc/grpc-js'
 import { ChannelCredentials, type Client, ClientError, createClient, Status } from 'nice-grpc'
 import { describeThrown } from '../../base/error.ts'
+import { reachErrors } from '../errors.ts'
 import { describeNetworkFailure } from '../failure-text.ts'
 import type { TlsMaterial } from '../tls-probe.ts'
 import {
@@ -49,9 +50,15 @@ export interface EtcdClient {
 /** Our own client for one member, over a stream through its node. Reads only; every call has a deadline. */
 export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
   const url = new URL(target.clientUrl)
+  let credentials: ChannelCredentials
+  try {
+    credentials = credentialsFor(url, target.material)
+  } catch (thrown) {
+    return clientWithoutCredentials(thrown)
+  }
   const socket = await openStreamSocket(target.open)
   // Not nice-grpc's own createChannel, which puts a port behind every path.
-  const channel = new Channel(`unix:${socket.path}`, credentialsFor(url, target.material), {
+  const channel = new Channel(`unix:${socket.path}`, credentials, {
     'grpc.max_receive_message_length': -1,
     'grpc.enable_http_proxy': 0,
     'grpc.enable_retries': 0,
@@ -103,6 +110,23 @@ export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
   }
 }
 
+/** A certificate or key that is no PEM, or do not belong together: that is what every question is answered with. */
+function clientWithoutCredentials(thrown: unknown): EtcdClient {
+  const error = `the client certificate cannot be used: ${describeThrown(thrown)}`
+  const answer = (): Promise<EtcdAnswer> => Promise.resolve({ ok: false, error, tls: error })
+  return {
+    status: answer,
+    memberList: answer,
+    alarmList: answer,
+    hashKV: answer,
+    linearizableRead: answer,
+    snapshot: () => {
+      throw reachErrors.error('REACH_BAD_CREDENTIALS', error, { cause: thrown })
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
 /** The server's name is judged against the address in the inventory, not against our socket's. */
 function credentialsFor(url: URL, material: TlsMaterial): ChannelCredentials {
   if (url.protocol === 'http:') return ChannelCredentials.createInsecure()
@@ -126,7 +150,7 @@ function describeFailure(
     const grpcCode = Status[thrown.code] ?? String(thrown.code)
     return { ok: false, error: failure.error, grpcCode, ...(failure.tls === undefined ? {} : { tls: failure.tls }) }
   }
-  if (thrown instanceof Error && thrown.name === 'AbortError')
+  if (thrown instanceof Error && (thrown.name === 'AbortError' || thrown.name === 'TimeoutError'))
     return {
       ok: false,
       error: `context deadline exceeded: no answer within ${call.timeoutMs} ms`,
