@@ -15,8 +15,8 @@ interface Group {
   readonly confidence: Confidence
   readonly starts: readonly number[]
   readonly members: readonly ConditionEvaluation[]
-  /** How many observed conditions it explains, itself not counted. */
-  readonly explains: number
+  /** What it explains, itself included. */
+  readonly reached: ReadonlySet<number>
 }
 
 /** The smallest set of causes that explains what was observed, the best first. */
@@ -27,36 +27,55 @@ export function evaluateCauses(
 ): readonly Cause[] {
   const observed = evaluations.filter(({ evaluation }) => evaluation.verdict === 'observed')
   const graph = causalGraph(observed, context.index)
-  const sureness = (position: number): Confidence => {
+  const confidenceAt = (position: number): Confidence => {
     const node = graph.nodes[position]
     return node === undefined ? 'unproven' : confidenceOf(node, context)
   }
   const starts = Map.groupBy(
     smallestCauses(graph),
-    (position) => `${graph.nodes[position]?.condition.id} ${sureness(position)}`,
+    (position) => `${graph.nodes[position]?.condition.id} ${confidenceAt(position)}`,
   )
-  const groups = [...starts.values()].flatMap((positions) => groupOf(positions, graph, sureness(positions[0] ?? -1)))
-  return groups.sort(compareGroups).map((group) => causeOf(group, graph, { evaluations, catalogue, context }))
+  const groups = [...starts.values()].flatMap((positions) =>
+    groupOf(positions, graph, confidenceAt(positions[0] ?? -1)),
+  )
+  return rankGroups(groups).map((group) => causeOf(group, graph, { evaluations, catalogue, context }))
 }
 
 function groupOf(starts: readonly number[], graph: CausalGraph, confidence: Confidence): readonly Group[] {
   const members = starts.flatMap((position) => graph.nodes[position] ?? [])
   const condition = members[0]?.condition
   if (condition === undefined) return []
-  return [{ condition, confidence, starts, members, explains: reachFrom(graph, starts).size - starts.length }]
+  return [{ condition, confidence, starts, members, reached: new Set(reachFrom(graph, starts).keys()) }]
 }
+
+/**
+ * Who explains most goes first. What a surer cause explains already is no credit for one that is less sure: a member that was
+ * killed last week and runs again would otherwise go before the disk that is full today.
+ */
+function rankGroups(groups: readonly Group[]): readonly Group[] {
+  const credit = (group: Group): number => {
+    const surer = groups.filter((other) => sureness(other) < sureness(group)).map(({ reached }) => reached)
+    const own = [...group.reached].filter((position) => !group.starts.includes(position))
+    return own.filter((position) => !surer.some((reached) => reached.has(position))).length
+  }
+  return groups
+    .map((group) => ({ group, explains: credit(group) }))
+    .sort((left, right) => right.explains - left.explains || compareGroups(left.group, right.group))
+    .map(({ group }) => group)
+}
+
+const sureness = ({ confidence }: Group): number => confidences.indexOf(confidence)
 
 const confidences: readonly Confidence[] = ['proven', 'likely', 'unproven']
 
-/** Explains most; a cause before an effect; the surer; worse severity; lower layer; earlier; by name. */
+/** Of two that explain as much: a cause before an effect; the surer; worse severity; lower layer; earlier; by name. */
 function compareGroups(left: Group, right: Group): number {
   const role = ({ condition }: Group): number => (condition.role === 'cause' ? 0 : 1)
   const since = ({ members }: Group): string =>
     members.flatMap(({ evaluation }) => evaluation.since ?? []).sort()[0] ?? '9'
   return (
-    right.explains - left.explains ||
     role(left) - role(right) ||
-    confidences.indexOf(left.confidence) - confidences.indexOf(right.confidence) ||
+    sureness(left) - sureness(right) ||
     compareSeverity(right.condition.severity, left.condition.severity) ||
     layers.indexOf(left.condition.layer) - layers.indexOf(right.condition.layer) ||
     (`${since(left)} ${left.condition.id}` < `${since(right)} ${right.condition.id}` ? -1 : 1)
@@ -99,10 +118,24 @@ function confidenceOf(node: ConditionEvaluation, context: EvaluationContext): Co
   const isDisputed = node.condition.against.some(
     ({ when }) => evaluateCriterion(when, node.evaluation.subject, context).value === 'true',
   )
-  return node.firsthand && !isDisputed ? 'proven' : 'likely'
+  return node.firsthand && !isDisputed && node.over === undefined ? 'proven' : 'likely'
+}
+
+const servedAgain = {
+  en: 'The process said that it serves after the last sign of this.',
+  zh: '在最后一次出现该迹象之后，进程已重新开始提供服务。',
 }
 
 function counterEvidence({ condition, members }: Group, context: EvaluationContext): Cause['against'] {
+  const over = members.flatMap((node) => node.over ?? [])
+  const past = over.length === 0 ? [] : [{ text: servedAgain, evidence: chooseEvidence([over], 3) }]
+  return [...past, ...disputes({ condition, members }, context)]
+}
+
+function disputes(
+  { condition, members }: Pick<Group, 'condition' | 'members'>,
+  context: EvaluationContext,
+): Cause['against'] {
   return condition.against.flatMap(({ when, text }) => {
     const holding = members
       .map(({ evaluation }) => evaluateCriterion(when, evaluation.subject, context))

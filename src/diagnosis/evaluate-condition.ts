@@ -13,6 +13,8 @@ export interface ConditionEvaluation {
   readonly evaluation: Evaluation
   /** False when it rests on what others say about the subject. */
   readonly firsthand: boolean
+  /** Set when the process served again after the last line that says so. */
+  readonly over: EvidenceReference | undefined
 }
 
 /** Holds one condition against every subject in its scope, in order of subject. */
@@ -21,7 +23,7 @@ export function evaluateCondition(condition: Condition, context: EvaluationConte
   if (subjects.length > 0) return subjects.map((subject) => evaluateSubject(condition, subject, context))
   const reason = `nothing is known that could have it: no ${condition.scope} of ${condition.component} was seen`
   const evaluation = { condition: condition.id, subject: cluster, reason, evidence: [], since: undefined }
-  return [{ condition, evaluation: { ...evaluation, verdict: 'not-evaluated' }, firsthand: true }]
+  return [{ condition, evaluation: { ...evaluation, verdict: 'not-evaluated' }, firsthand: true, over: undefined }]
 }
 
 function evaluateSubject(condition: Condition, subject: Subject, context: EvaluationContext): ConditionEvaluation {
@@ -40,7 +42,7 @@ function evaluateSubject(condition: Condition, subject: Subject, context: Evalua
     evidence,
     since: evidence.flatMap(({ at }) => at ?? []).sort()[0],
   }
-  return { condition, evaluation, firsthand: outcome.firsthand }
+  return { condition, evaluation, firsthand: outcome.firsthand, over: outcome.over }
 }
 
 /** One line may prove two criteria; it is shown once. */

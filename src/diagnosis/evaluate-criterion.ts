@@ -21,6 +21,8 @@ export interface CriterionOutcome {
   readonly missing: readonly string[]
   /** False when it rests on what others say about the subject. */
   readonly firsthand: boolean
+  /** Set when it rests on log lines alone, and the process served again after them. */
+  readonly over: EvidenceReference | undefined
 }
 
 /** Three-valued: unknown only when what is unknown leaves the answer open. */
@@ -55,13 +57,15 @@ function decideFact(criterion: FactCriterion, binding: Binding, { index }: Evalu
     evidence: value === 'unknown' ? [] : (fact?.evidence ?? []),
     missing: value === 'unknown' ? [`${criterion.fact}${place === '' ? '' : ` of ${place}`}${why}`] : [],
     firsthand: true,
+    over: undefined,
   }
 }
 
 function decideSignature(id: string, subject: Subject, context: EvaluationContext): CriterionOutcome {
   const signature = context.signatures.get(id)
-  if (signature === undefined) return { value: 'unknown', evidence: [], missing: [`signature ${id}`], firsthand: true }
-  const { value, hits, firsthand } = evaluateSignature(signature, subject, context.index)
+  if (signature === undefined)
+    return { value: 'unknown', evidence: [], missing: [`signature ${id}`], firsthand: true, over: undefined }
+  const { value, hits, firsthand, over } = evaluateSignature(signature, subject, context.index)
   const log = `log of ${signature.components.join(' or ')}${subject.name === '' ? '' : ` on ${subject.host ?? subject.name}`}`
   return {
     value,
@@ -69,6 +73,7 @@ function decideSignature(id: string, subject: Subject, context: EvaluationContex
     evidence: hits.flatMap(({ evidence }) => [...evidence.slice(0, 1), ...evidence.slice(1).slice(-1)]),
     missing: value === 'unknown' ? [log] : [],
     firsthand,
+    over,
   }
 }
 
@@ -88,6 +93,7 @@ function joinAll(outcomes: readonly CriterionOutcome[]): CriterionOutcome {
 function gathered(value: Ternary, deciding: readonly CriterionOutcome[]): Omit<CriterionOutcome, 'firsthand'> {
   return {
     value,
+    over: deciding.every(({ over }) => over !== undefined) ? deciding[0]?.over : undefined,
     evidence: value === 'unknown' ? [] : deciding.flatMap(({ evidence }) => evidence),
     missing: value === 'unknown' ? [...new Set(deciding.flatMap(({ missing }) => missing))] : [],
   }

@@ -1,5 +1,6 @@
 import type { Ternary } from '../base/ternary.ts'
 import type { Signature } from '../model/condition.ts'
+import type { EvidenceReference } from '../model/evidence.ts'
 import type { SignatureHit } from '../model/fact.ts'
 import { hostOf, type Subject, subjectKey } from '../model/subject.ts'
 import type { FactIndex } from './fact-index.ts'
@@ -10,6 +11,8 @@ export interface SignatureOutcome {
   readonly hits: readonly SignatureHit[]
   /** Whether the subject itself says so, and not only others about it. */
   readonly firsthand: boolean
+  /** Set when the subject's process served again after the last of these lines: the evidence that it is over. */
+  readonly over: EvidenceReference | undefined
 }
 
 /** A signature is true when it hit, false when the logs that would carry it were read whole, else unknown. */
@@ -19,10 +22,35 @@ export function evaluateSignature(signature: Signature, subject: Subject, index:
   if (standing.length > 0) {
     const own = standing.filter((hit) => isFirsthand(hit, subject))
     const reported = standing.filter((hit) => !own.includes(hit))
-    return { value: 'true', hits: [...own, ...reported], firsthand: own.length > 0 }
+    return {
+      value: 'true',
+      hits: [...own, ...reported],
+      firsthand: own.length > 0,
+      over: overSince(signature, standing, index),
+    }
   }
-  const over = concerning.some(({ cleared }) => cleared)
-  return { value: over || isSilenceProven(signature, subject, index) ? 'false' : 'unknown', hits: [], firsthand: true }
+  const isCleared = concerning.some(({ cleared }) => cleared)
+  const value = isCleared || isSilenceProven(signature, subject, index) ? 'false' : 'unknown'
+  return { value, hits: [], firsthand: true, over: undefined }
+}
+
+/**
+ * Logs remember what was repaired long ago. Where we captured, and so know what "now" is, lines before the last time their
+ * subject's process said that it serves are of the past. A line without a time never is.
+ */
+function overSince(
+  signature: Signature,
+  hits: readonly SignatureHit[],
+  index: FactIndex,
+): EvidenceReference | undefined {
+  if (index.capturedAt === undefined) return undefined
+  const served = hits.map((hit) => {
+    const host = hostOf(hit.subject)
+    const event = host === undefined ? undefined : index.lastServed(host, signature.components)
+    const last = hit.evidence.at(-1)?.at
+    return event !== undefined && last !== undefined && event.at > last ? event.evidence : undefined
+  })
+  return served.every((evidence) => evidence !== undefined) ? served[0] : undefined
 }
 
 /** Whether the hit is about this subject. What any host says concerns the cluster. */

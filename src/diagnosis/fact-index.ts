@@ -1,5 +1,5 @@
 import type { Condition, Criterion, FactCriterion, Signature } from '../model/condition.ts'
-import type { Fact, FactSet, LogRead, SignatureHit } from '../model/fact.ts'
+import type { Fact, FactSet, LogRead, SignatureHit, TimelineEvent } from '../model/fact.ts'
 import { type Subject, subjectKey } from '../model/subject.ts'
 
 /** A fact set made ready for questions. Built from sorted input, so that the order in which facts arrived cannot show. */
@@ -12,6 +12,8 @@ export interface FactIndex {
   /** Objects that some fact of this area (`certificate`, `disk`) is about. */
   readonly objectsOf: (area: string) => readonly Subject[]
   readonly hitsOf: (signature: string) => readonly SignatureHit[]
+  /** When one of these components on the host last said that it serves. */
+  readonly lastServed: (host: string, components: readonly string[]) => TimelineEvent | undefined
 }
 
 export function indexFacts(set: FactSet): FactIndex {
@@ -25,6 +27,10 @@ export function indexFacts(set: FactSet): FactIndex {
     objects.set(areaOf(fact.name), ofArea.set(subjectKey(fact.subject), fact.subject))
   }
   const hits = Map.groupBy(sortedBy(set.hits, JSON.stringify), ({ signature }) => signature)
+  const served = sortedBy(
+    set.timeline.filter(({ mark }) => mark === '@ready'),
+    ({ at, host, component, evidence }) => JSON.stringify([at, host, component, evidence]),
+  )
   return {
     capturedAt: set.capturedAt,
     hosts: [...set.hosts].sort(),
@@ -33,6 +39,8 @@ export function indexFacts(set: FactSet): FactIndex {
     factOf: (name, subject) => facts.get(`${name} ${subjectKey(subject)}`),
     objectsOf: (area) => sortedBy([...(objects.get(area)?.values() ?? [])], subjectKey),
     hitsOf: (signature) => hits.get(signature) ?? [],
+    lastServed: (host, components) =>
+      served.filter((event) => event.host === host && components.includes(event.component)).at(-1),
   }
 }
 

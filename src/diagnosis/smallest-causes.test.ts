@@ -32,6 +32,7 @@ const graphOf = (conditions: readonly Condition[], makes: readonly (readonly num
   nodes: conditions.map((entry) => ({
     condition: entry,
     firsthand: true,
+    over: undefined,
     evaluation: {
       condition: entry.id,
       subject: node('cp1'),

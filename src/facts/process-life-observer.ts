@@ -25,7 +25,7 @@ export function observeProcessLife(): {
         const what = `${line.component} ${SENTENCES[life.mark]}`
         if (own.at(-1)?.what === what && life.mark === '@ready') return
         if (own.length >= MOST_EVENTS) own.splice(MOST_EVENTS / 2, 1)
-        own.push({ at, host: line.host, component: line.component, what, evidence: line.reference() })
+        own.push({ at, host: line.host, component: line.component, what, mark: life.mark, evidence: line.reference() })
       },
     },
     events: () => [...events.values()].flat(),

@@ -56,6 +56,8 @@ export interface TimelineEvent {
   readonly host: string | undefined
   readonly component: string
   readonly what: string
+  /** For moments in the life of a process: it starts, it serves, it was told to stop. */
+  readonly mark?: '@start' | '@ready' | '@stop' | undefined
   readonly evidence: EvidenceReference
 }
 
