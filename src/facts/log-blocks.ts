@@ -72,3 +72,19 @@ export function countNewlines(bytes: Buffer, from: number, to: number): number {
   for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) count++
   return count
 }
+
+/** An entry longer than this is given out in parts; the longest that journald itself writes is far smaller. */
+const ENTRY_LIMIT_BYTES = 1_048_576
+
+/** Moves the ends of chunks to empty lines, so that no entry of the journal's export format is torn between two blocks. */
+export async function* alignToEntries(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    const bytes = Buffer.concat([held, chunk])
+    const end = bytes.lastIndexOf('\n\n')
+    const cut = end >= 0 ? end + 2 : bytes.length > ENTRY_LIMIT_BYTES ? bytes.length : 0
+    if (cut > 0) yield bytes.subarray(0, cut)
+    held = Buffer.from(bytes.subarray(cut))
+  }
+  if (held.length > 0) yield held
+}

@@ -5,7 +5,7 @@ import type { Component } from '../model/component.ts'
 import type { EvidenceItem, EvidenceReader, EvidenceReference } from '../model/evidence.ts'
 import type { LogRead } from '../model/fact.ts'
 import { referenceOf, type ScannedFile, withoutOffset } from './kept-line.ts'
-import { LINE_LIMIT_BYTES, type LogBlock, readLogBlocks } from './log-blocks.ts'
+import { alignToEntries, LINE_LIMIT_BYTES, type LogBlock, readLogBlocks } from './log-blocks.ts'
 import { componentsNamedIn, decodeLogHead, type LogHead } from './log-head.ts'
 import type { ScanWishes } from './log-observer.ts'
 import { compileScanTable, embeddedComponents, type ScanTable } from './scan-table.ts'
@@ -143,7 +143,9 @@ async function scanFile(
   if (item === undefined) return { lines, cutLines, named, broken: undefined, to: undefined, last: undefined }
   let broken: string | undefined
   try {
-    for await (const block of readLogBlocks(reader.open(item))) {
+    const isExport = file.hint.envelope === 'journald-export'
+    const chunks = reader.open(item)
+    for await (const block of readLogBlocks(isExport ? alignToEntries(chunks) : chunks)) {
       scanBlock(block, file, scan)
       lines = block.firstLine + block.lines
       cutLines += block.cutLines
@@ -170,11 +172,12 @@ function endOf(
   tail: { readonly text: string; readonly lines: number } | undefined,
   file: ScannedFile,
 ): Pick<FileRead, 'to' | 'last'> {
-  const texts = tail?.text.replace(/\n$/, '').split('\n') ?? []
-  for (const [index, text] of [...texts.entries()].reverse()) {
+  const separator = file.hint.envelope === 'journald-export' ? '\n\n' : '\n'
+  let number = tail?.lines ?? 0
+  for (const text of (tail?.text.replace(/\n+$/, '').split(separator) ?? []).reverse()) {
+    number -= text.split('\n').length + separator.length - 1
     const at = withoutOffset(decodeLogLine(text, file.hint).at, file.clockOffsetMs)
-    if (at === undefined) continue
-    return { to: at, last: referenceOf({ file, text, number: (tail?.lines ?? 0) - texts.length + index }) }
+    if (at !== undefined) return { to: at, last: referenceOf({ file, text, number: Math.max(0, number) }) }
   }
   return { to: undefined, last: undefined }
 }
