@@ -7,7 +7,8 @@ import { openLocal } from '../reach/local.ts'
 import { openSsh } from '../reach/ssh.ts'
 import type { HostContext } from './capture-context.ts'
 
-const ANSWER_MS = 6_000
+/** A master that swaps may need many seconds to start a shell; only silence beyond this is called a hang. */
+const ANSWER_MS = 20_000
 
 export type Access =
   | { readonly kind: 'open'; readonly connection: NodeConnection; readonly session: NodeSession }

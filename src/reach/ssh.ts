@@ -39,7 +39,7 @@ export async function openSsh(node: InventoryNode, options: SshOptions): Promise
   }
   const abort = (): void => master.kill()
   options.signal?.addEventListener('abort', abort, { once: true })
-  const answered = await waitForShell(master, { control, answerMs: options.answerMs ?? 5_000 })
+  const answered = await waitForShell(master, { control, answerMs: options.answerMs ?? 20_000 })
   options.signal?.removeEventListener('abort', abort)
   if (answered !== 'ready') {
     master.kill()
