@@ -1,6 +1,6 @@
 import { execOrThrow } from '../exec-or-throw.ts'
 import { defineFault, leaderHost } from './fault.ts'
-import { waitForLog } from './observe.ts'
+import { waitForLog, waitForService } from './observe.ts'
 
 const signal = (name: string): readonly string[] => ['systemctl', 'kill', `--signal=${name}`, 'etcd.service']
 
@@ -13,5 +13,7 @@ export const leaderStalled = defineFault({
   inject: async (lab, since) => {
     await execOrThrow(lab, leaderHost, signal('STOP'))
     await waitForLog(lab, 'cp2', { pattern: '(lost leader|changed leader from) ', since })
+    await waitForService(lab, 'cp2')
+    await waitForService(lab, 'cp3')
   },
 })

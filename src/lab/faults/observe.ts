@@ -1,3 +1,4 @@
+import { readHealth } from '../etcd-health.ts'
 import type { Lab } from '../lab.ts'
 import { waitFor } from '../wait-for.ts'
 
@@ -49,5 +50,18 @@ export async function waitForNoLeader(lab: Lab, host: string): Promise<void> {
     timeoutMs: TIMEOUT_MS,
     intervalMs: 100,
     look: async () => ((await lab.exec(host, ['sh', '-c', script])).exitCode === 0 ? true : undefined),
+  })
+}
+
+/** Waits until a member answers a linearizable read: whatever was broken elsewhere, the others have settled. */
+export async function waitForService(lab: Lab, host: string): Promise<void> {
+  await waitFor({
+    what: `the member on ${host} to serve`,
+    timeoutMs: TIMEOUT_MS,
+    intervalMs: 100,
+    look: async () => {
+      const health = await readHealth(lab)
+      return health.some((member) => member.host === host && member.healthy) ? true : undefined
+    },
   })
 }
