@@ -45,6 +45,7 @@ async function measure(count: number, sshd: LoopbackSshd, silentPort: number | u
       signal: new AbortController().signal,
       onDecisive: (_items, host) => doneAt.set(host, performance.now() - start),
     })
+    await writer.finish({ finishedAt: new Date().toISOString(), notice: '' })
     return rowOf(count, summary, doneAt)
   } finally {
     await rm(folder, { recursive: true, force: true })
