@@ -5,13 +5,11 @@ import type { NodeConnection } from '../evidence/node-connection.ts'
 import type { EvidenceSink } from '../evidence/sink.ts'
 import { collected, renderJson, storeItem } from '../evidence/store-item.ts'
 import type { CollectionOutcome } from '../model/evidence.ts'
-import type { Inventory } from '../model/inventory.ts'
 import { type EtcdAnswer, type EtcdClient, openEtcd } from '../reach/etcd/etcd-client.ts'
 import { readHttp } from '../reach/http-get.ts'
 import { readServedCertificates, type TlsMaterial } from '../reach/tls-probe.ts'
 import type { CaptureOptions } from './capture-context.ts'
-
-export type EtcdMember = NonNullable<Inventory['etcd']>['members'][number]
+import type { AskedMember, EtcdMember } from './capture-rendezvous.ts'
 
 /** One member, asked through a node that can reach it. */
 export interface MemberTarget {
@@ -21,14 +19,6 @@ export interface MemberTarget {
   readonly options: CaptureOptions
   readonly sink: EvidenceSink
   readonly clockOffsetMs: number | undefined
-}
-
-/** What is known of a member afterwards, for whoever goes on asking. */
-export interface AskedMember {
-  readonly member: EtcdMember
-  readonly revision: bigint | undefined
-  /** False when not even a byte stream to the member could be had through ssh, so that the node itself has to ask. */
-  readonly tunnel: boolean
 }
 
 const CALL_MS = 3_000

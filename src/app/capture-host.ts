@@ -6,11 +6,12 @@ import type { EvidenceItem } from '../model/evidence.ts'
 import { type Access, openAccess } from './capture-access.ts'
 import { gatherWithRestarts, type OpenHost } from './capture-batches.ts'
 import type { HostContext } from './capture-context.ts'
-import { type AskedMember, captureMember, type EtcdMember } from './capture-etcd.ts'
+import { captureMember } from './capture-etcd.ts'
 import { captureFirstPass, type FirstPass } from './capture-first-pass.ts'
 import { captureHashAtCommonRevision, captureUnreachedMembers } from './capture-neighbours.ts'
 import { captureProbes } from './capture-probes.ts'
 import type { HostOutcome, HostState } from './capture-progress.ts'
+import type { AskedMember, EtcdMember } from './capture-rendezvous.ts'
 
 /**
  * Gathers everything from one host, reports it, and then serves as the way to members whose own hosts nobody could enter.

@@ -1,4 +1,14 @@
-import type { AskedMember } from './capture-etcd.ts'
+import type { Inventory } from '../model/inventory.ts'
+
+export type EtcdMember = NonNullable<Inventory['etcd']>['members'][number]
+
+/** What is known of a member afterwards, for whoever goes on asking. */
+export interface AskedMember {
+  readonly member: EtcdMember
+  readonly revision: bigint | undefined
+  /** False when not even a byte stream to the member could be had through ssh, so that the node itself has to ask. */
+  readonly tunnel: boolean
+}
 
 /**
  * Where the hosts of one capture learn of each other, without waiting for each other's logs: which hosts could not be reached
