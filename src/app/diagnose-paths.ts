@@ -1,8 +1,9 @@
-import { openPlainFiles } from '../evidence/plain-files.ts'
-import { openPlainFileTree } from '../reach/files/plain-file-tree.ts'
+import type { EvidenceItem } from '../model/evidence.ts'
+import { readCapturedInventory } from './captured-inventory.ts'
 import { type DiagnosedEvidence, diagnoseEvidence } from './diagnose.ts'
 import { readInventory } from './inventory.ts'
 import { openCatalogue } from './load-catalogue.ts'
+import { openEvidence } from './open-evidence.ts'
 
 export interface DiagnosePathsOptions {
   /** Folders of conditions beside the built-in ones. */
@@ -13,14 +14,27 @@ export interface DiagnosePathsOptions {
   readonly referenceTime: string
 }
 
-/** Diagnoses whatever stands at the paths. */
-export async function diagnosePaths(
-  paths: readonly string[],
-  options: DiagnosePathsOptions,
-): Promise<DiagnosedEvidence> {
+export interface DiagnosedPaths extends DiagnosedEvidence {
+  readonly items: readonly EvidenceItem[]
+  readonly capturedAt: string | undefined
+  readonly cluster: string | undefined
+  /** What is wrong with the evidence itself: damaged or interrupted bundles. */
+  readonly notices: readonly string[]
+}
+
+/** Diagnoses whatever stands at the paths. A bundle brings its own inventory, so that it gives the same answer anywhere. */
+export async function diagnosePaths(paths: readonly string[], options: DiagnosePathsOptions): Promise<DiagnosedPaths> {
   const catalogue = await openCatalogue(options.catalogueFolders)
-  const inventory = options.inventory === undefined ? undefined : await readInventory(options.inventory)
-  const hosts = inventory?.nodes.map(({ name }) => name) ?? []
-  const reader = await openPlainFiles(openPlainFileTree(), paths, { hosts })
-  return await diagnoseEvidence(reader, { catalogue, inventory, referenceTime: options.referenceTime })
+  const named = options.inventory === undefined ? undefined : await readInventory(options.inventory)
+  const evidence = await openEvidence(paths, { hosts: named?.nodes.map(({ name }) => name) ?? [] })
+  try {
+    const { reader, capturedAt, cluster, notice, problems } = evidence
+    const inventory = named ?? (await readCapturedInventory(reader))
+    const { referenceTime } = options
+    const diagnosed = await diagnoseEvidence(reader, { catalogue, inventory, capturedAt, referenceTime })
+    const notices = [...(notice === '' ? [] : [notice]), ...problems.map(({ message }) => message)]
+    return { ...diagnosed, items: reader.items, capturedAt, cluster, notices }
+  } finally {
+    await evidence.close()
+  }
 }

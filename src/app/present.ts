@@ -28,6 +28,10 @@ export function presentDiagnosis(diagnosis: Diagnosis, presentation: Presentatio
   return renderDiagnosisText(diagnosis, presentation)
 }
 
+/** A diagnosis with what else a run left, as one document. */
+export const presentResponseJson = (diagnosis: Diagnosis, left: Readonly<Record<string, unknown>>): string =>
+  renderJson({ schema: 'codeblue/response/v1', diagnosis: JSON.parse(renderDiagnosisJson(diagnosis)), ...left })
+
 export function presentTriage(triage: Triage, presentation: Presentation): string {
   const { output, language } = presentation
   if (output === 'json') return renderTriageJson(triage)

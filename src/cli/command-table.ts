@@ -2,9 +2,14 @@ import type { Command, CommandSet } from './command.ts'
 import { cliErrors } from './errors.ts'
 
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  respond: async () => (await import('./commands/respond.ts')).respondCommand,
+  capture: async () => (await import('./commands/capture.ts')).captureCommand,
   'inventory check': async () => (await import('./commands/inventory-check.ts')).inventoryCheckCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).diagnoseCommand,
   triage: async () => (await import('./commands/triage.ts')).triageCommand,
+  report: async () => (await import('./commands/report.ts')).reportCommand,
+  'bundle verify': async () => (await import('./commands/bundle-verify.ts')).bundleVerifyCommand,
+  'bundle export': async () => (await import('./commands/bundle-export.ts')).bundleExportCommand,
   'catalog list': async () => (await import('./commands/catalog-list.ts')).catalogListCommand,
   'catalog show': async () => (await import('./commands/catalog-show.ts')).catalogShowCommand,
   'catalog test': async () => (await import('./commands/catalog-test.ts')).catalogTestCommand,
@@ -22,6 +27,7 @@ export const commandTable: CommandSet = {
   names: Object.keys(loaders),
   groups: {
     inventory: { en: 'the cluster as it should be', zh: '集群应有的样子' },
+    bundle: { en: 'evidence that can be checked and mailed', zh: '可校验、可对外发送的证据' },
     catalog: { en: 'the conditions that can be recognised', zh: '能够识别的条件' },
     drill: { en: 'break a lab on purpose and see whether it is understood', zh: '故意破坏实验环境，检验能否正确诊断' },
     'drill lab': { en: 'real etcd hosts to break', zh: '供演练破坏的真实 etcd 主机' },

@@ -1,3 +1,4 @@
+import { escapeForTerminal } from '../../base/text.ts'
 import { catalogueOptions } from '../catalogue-options.ts'
 import { defineCommand } from '../command.ts'
 import { reasonsOfDiagnosis } from '../findings.ts'
@@ -42,11 +43,12 @@ export const diagnoseCommand = defineCommand({
   run: async (invocation) => {
     const { diagnosePaths } = await import('../../app/diagnose-paths.ts')
     const { presentDiagnosis } = await import('../../app/present.ts')
-    const { diagnosis } = await diagnosePaths(invocation.arguments, {
+    const { diagnosis, notices } = await diagnosePaths(invocation.arguments, {
       catalogueFolders: invocation.options.catalog,
       inventory: invocation.options.inventory,
       referenceTime: new Date().toISOString(),
     })
+    for (const notice of notices) invocation.terminal.note(`${escapeForTerminal(notice)}\n`)
     invocation.terminal.print(presentDiagnosis(diagnosis, presentationOf(invocation)))
     return reasonsOfDiagnosis(diagnosis, invocation.options['fail-on'])
   },

@@ -1,3 +1,4 @@
+import { escapeForTerminal } from '../../base/text.ts'
 import { catalogueOptions } from '../catalogue-options.ts'
 import { defineCommand } from '../command.ts'
 import { reasonsOfTriage } from '../findings.ts'
@@ -35,11 +36,12 @@ export const triageCommand = defineCommand({
   run: async (invocation) => {
     const { diagnosePaths } = await import('../../app/diagnose-paths.ts')
     const { presentTriage } = await import('../../app/present.ts')
-    const { diagnosis } = await diagnosePaths(invocation.arguments, {
+    const { diagnosis, notices } = await diagnosePaths(invocation.arguments, {
       catalogueFolders: invocation.options.catalog,
       inventory: invocation.options.inventory,
       referenceTime: new Date().toISOString(),
     })
+    for (const notice of notices) invocation.terminal.note(`${escapeForTerminal(notice)}\n`)
     invocation.terminal.print(presentTriage(diagnosis.triage, presentationOf(invocation)))
     return reasonsOfTriage(diagnosis.triage, invocation.options['fail-on'])
   },
