@@ -7,8 +7,6 @@ export const appErrors = defineErrors({
   DISCOVERY_FAILED: 'Nothing that belongs to a control plane was found where discovery looked',
   LOCAL_NODE_UNKNOWN: 'The node that should be this machine is not in the inventory',
   COPY_EXISTS: 'A safety copy of this name exists already, and copies are never overwritten',
-  COPY_NO_SPACE: 'The disk of the operator has no room for a safety copy',
-  COPY_INCOMPLETE: 'A safety copy did not arrive whole; what arrived is kept under another name',
   INCIDENT_EXISTS: 'The folder for a new incident exists already and is not empty',
   BUNDLE_DAMAGED: 'A bundle is not what was captured, so it is not exported',
 })

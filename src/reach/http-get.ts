@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Secret } from '../base/secret.ts'
 import { reachErrors } from './errors.ts'
 import { describeNetworkFailure, type NetworkFailure } from './failure-text.ts'
 import { openTls, type TlsMaterial } from './tls-probe.ts'
@@ -11,6 +12,10 @@ export interface HttpTarget {
   readonly material: TlsMaterial
   readonly timeoutMs: number
   readonly capBytes: number
+  /** Sent only together with `requireTrust`. */
+  readonly bearer?: Secret
+  /** Hang up where the certificate is not trusted; a probe asks on, because it sends nothing that is secret. */
+  readonly requireTrust?: boolean
 }
 
 export type HttpAnswer =
@@ -37,12 +42,21 @@ export async function readHttp(target: HttpTarget): Promise<HttpAnswer> {
       alpn: ['http/1.1'],
       timeoutMs: target.timeoutMs,
     })
+    if (target.requireTrust === true && tls.distrust !== undefined) {
+      tls.socket.destroy()
+      return { kind: 'tls', error: tls.distrust, tls: tls.distrust }
+    }
     const answer = await exchange(tls.socket, url, target)
     return { kind: 'http', ...answer, ...(tls.distrust === undefined ? {} : { tls: tls.distrust }), chain: tls.chain }
   } catch (thrown) {
     return describeNetworkFailure(thrown)
   }
 }
+
+const authorizationOf = (target: HttpTarget): { readonly authorization?: string } =>
+  target.bearer === undefined || target.requireTrust !== true
+    ? {}
+    : { authorization: `Bearer ${target.bearer.reveal()}` }
 
 function exchange(
   socket: Duplex,
@@ -62,7 +76,7 @@ function exchange(
       {
         method: 'GET',
         path: `${url.pathname}${url.search}`,
-        headers: { host: url.host, connection: 'close' },
+        headers: { host: url.host, connection: 'close', ...authorizationOf(target) },
         createConnection: () => socket,
       },
       (response) => {
