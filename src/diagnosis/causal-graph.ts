@@ -28,7 +28,15 @@ export function causalGraph(observed: readonly ConditionEvaluation[], index: Fac
 }
 
 const relates = (edge: CausalEdge, cause: ConditionEvaluation, effect: ConditionEvaluation | undefined): boolean =>
-  effect !== undefined && isRelated(edge.relation, cause.evaluation.subject, effect.evaluation.subject)
+  effect !== undefined &&
+  isRelated(edge.relation, cause.evaluation.subject, effect.evaluation.subject) &&
+  !isOverBefore(cause, effect)
+
+/** What was over before the effect was last seen did not make it, or at least does not keep it up. */
+function isOverBefore({ over }: ConditionEvaluation, effect: ConditionEvaluation): boolean {
+  const overAt = over?.at
+  return overAt !== undefined && effect.evaluation.evidence.some(({ at }) => at !== undefined && at > overAt)
+}
 
 /** Both ends were observed: a version that nobody could read does not tear them apart, one outside the range does. */
 function holdsForVersion({ versions }: CausalEdge, cause: ConditionEvaluation, index: FactIndex): boolean {

@@ -49,7 +49,7 @@ function groupOf(starts: readonly number[], graph: CausalGraph, confidence: Conf
 }
 
 /**
- * Who explains most goes first. What a surer cause explains already is no credit for one that is less sure: a member that was
+ * What stands goes before what is over; then who explains most. What a surer cause explains already is no credit for one that is less sure: a member that was
  * killed last week and runs again would otherwise go before the disk that is full today.
  */
 function rankGroups(groups: readonly Group[]): readonly Group[] {
@@ -60,10 +60,16 @@ function rankGroups(groups: readonly Group[]): readonly Group[] {
   }
   return groups
     .map((group) => ({ group, explains: credit(group) }))
-    .sort((left, right) => right.explains - left.explains || compareGroups(left.group, right.group))
+    .sort(
+      (left, right) =>
+        Number(isOver(left.group)) - Number(isOver(right.group)) ||
+        right.explains - left.explains ||
+        compareGroups(left.group, right.group),
+    )
     .map(({ group }) => group)
 }
 
+const isOver = ({ members }: Group): boolean => members.every(({ over }) => over !== undefined)
 const sureness = ({ confidence }: Group): number => confidences.indexOf(confidence)
 
 const confidences: readonly Confidence[] = ['proven', 'likely', 'unproven']

@@ -14,7 +14,9 @@ export function evaluateDiagnosis(set: FactSet, catalogue: readonly Condition[])
   const evaluations = conditions.flatMap((condition) => evaluateCondition(condition, context))
   const observed = evaluations.filter(({ evaluation }) => evaluation.verdict === 'observed')
   const causes = evaluateCauses(evaluations, conditions, context)
-  const triage = evaluateTriage(set, [...new Set(observed.map(({ condition }) => condition))])
+  // What is over says nothing about how bad it is now.
+  const standing = observed.filter(({ over }) => over === undefined)
+  const triage = evaluateTriage(set, [...new Set(standing.map(({ condition }) => condition))])
   const all = evaluations.map(({ evaluation }) => evaluation)
   return {
     schema: 'codeblue/diagnosis/v1',

@@ -43,6 +43,8 @@ export function triageFacts(set: FactSet, observed: readonly Condition[]): Triag
   const idDiffers = membersWith('etcd.cluster-id-differs', isTrue)
   const alarmed = (alarm: string): boolean =>
     membersWith('etcd.alarms', (value) => textsOf(value).includes(alarm)).length > 0
+  // Logs say which alarms were raised; whoever was asked says which stand.
+  const isAsked = membersWith('etcd.alarms', () => true).length > 0
   const forked = (numberOf(ask('etcd.histories', cluster)) ?? 1) > 1
   const open = index.members.filter(
     (host) => ask('etcd.has-leader', member(host)) === undefined && !isDown(index, host),
@@ -63,9 +65,9 @@ export function triageFacts(set: FactSet, observed: readonly Condition[]): Triag
     ),
     // Hashes that differ from a majority are corruption of one member; without a majority there are two histories.
     isSplit: forked && (idDiffers.length > 0 || hashDiffers.length === 0),
-    isCorrupt: alarmed('CORRUPT') || hashDiffers.length > 0 || saw('etcd/data-inconsistent'),
+    isCorrupt: alarmed('CORRUPT') || hashDiffers.length > 0 || (!isAsked && saw('etcd/data-inconsistent')),
     hasOddMember: hashDiffers.length > 0,
-    refusesWrites: alarmed('NOSPACE') || saw('etcd/nospace') || saw('etcd/writes-refused'),
+    refusesWrites: alarmed('NOSPACE') || (!isAsked && (saw('etcd/nospace') || saw('etcd/writes-refused'))),
     api: apiOf(index),
   }
 }
