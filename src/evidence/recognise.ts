@@ -96,12 +96,12 @@ function exportIdentifier(line: string, identifiers: Set<string>): Component | u
 
 function componentOfLine(envelope: EnvelopeLine, program: ProgramLine): Component | undefined {
   if (envelope.identifier !== undefined) return componentOfIdentifier(envelope.identifier)
-  const { caller = '', format, message } = program
+  const { caller = '', format } = program
   if (format === 'raft') return 'etcd'
   if (format === 'zap-json' || format === 'capnslog' || format === 'zap-console') {
     return ETCD_CALLER.test(caller) ? 'etcd' : undefined
   }
-  const text = format === 'klog' ? `${caller} ${message}` : envelope.payload
+  const text = format === 'klog' ? `${caller} ${envelope.payload}` : envelope.payload
   return contentRules.find((rule) => rule.formats.includes(format) && rule.matches.test(text))?.component
 }
 

@@ -7,7 +7,8 @@ import { reachErrors } from '../errors.ts'
 const PRIVATE_FILE = 0o600
 const PRIVATE_FOLDER = 0o700
 const RESERVE = '.reserve'
-const RESERVE_BYTES = 1 << 20
+/** Room for the manifest of a few thousand items. */
+const RESERVE_BYTES = 4 << 20
 const MOST_FILES = 200_000
 
 /** A bundle that lies in a folder. Links are listed as `other` and never followed. */
