@@ -8,5 +8,7 @@ export const appErrors = defineErrors({
   LOCAL_NODE_UNKNOWN: 'The node that should be this machine is not in the inventory',
   COPY_EXISTS: 'A safety copy of this name exists already, and copies are never overwritten',
   INCIDENT_EXISTS: 'The folder for a new incident exists already and is not empty',
+  DEMO_RESPOND_FAILED: 'The program that the demo starts in its lab did not come to an answer',
+  DRILL_RESPOND_FAILED: 'The program that a drill starts in its lab did not come to an answer',
   BUNDLE_DAMAGED: 'A bundle is not what was captured, so it is not exported',
 })

@@ -14,6 +14,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'catalog show': async () => (await import('./commands/catalog-show.ts')).catalogShowCommand,
   'catalog test': async () => (await import('./commands/catalog-test.ts')).catalogTestCommand,
   'drill list': async () => (await import('./commands/drill-list.ts')).drillListCommand,
+  'drill run': async () => (await import('./commands/drill-run.ts')).drillRunCommand,
   'drill lab up': async () => (await import('./commands/drill-lab-up.ts')).drillLabUpCommand,
   'drill lab down': async () => (await import('./commands/drill-lab-down.ts')).drillLabDownCommand,
   'drill lab status': async () => (await import('./commands/drill-lab-status.ts')).drillLabStatusCommand,

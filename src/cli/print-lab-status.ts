@@ -12,7 +12,7 @@ export async function printLabStatus(labs: readonly LabStatus[], invocation: Inv
       address,
       running ? 'running' : 'stopped',
       healthy ? 'healthy' : 'unhealthy',
-      detail,
+      healthy ? '' : detail,
     ]),
   )
   const table = {
