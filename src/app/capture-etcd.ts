@@ -32,30 +32,35 @@ const calls = {
   'etcd.hashkv': { key: 'hashKV', call: (client: EtcdClient) => client.hashKV(0n, CALL_MS * 2) },
 } as const satisfies Partial<Record<CollectorId, unknown>>
 
-/** Asks one member everything, each answer stored as it comes; a member that answers nothing gives evidence too. */
+/**
+ * Asks one member everything, each answer stored as it comes; a member that answers nothing gives evidence too. Where ssh
+ * refuses to carry streams at all, nothing is stored: that says nothing of the member.
+ */
 export async function captureMember(target: MemberTarget): Promise<AskedMember> {
   const { member } = target
-  const url = new URL(member.clientUrl)
-  await captureServed(target, { host: url.hostname, port: portOf(url) })
-  if (member.peerUrl !== undefined) {
-    const peer = new URL(member.peerUrl)
-    if (peer.protocol === 'https:') await captureServed(target, { host: peer.hostname, port: portOf(peer) })
-  }
   const chosen = await chooseClient(target)
   try {
-    const answers = await Promise.all(
-      Object.entries(calls).map(async ([collector, { key, call }]) => {
+    if (isForwardRefused(chosen.status)) return { member, revision: undefined, tunnel: false }
+    await Promise.all([
+      ...Object.entries(calls).map(async ([collector, { key, call }]) => {
         const answer = collector === 'etcd.endpoint-status' ? chosen.status : await call(chosen.client)
         await storeAnswer(target, { collector: collector as keyof typeof calls, key, answer, chosen })
-        return answer
       }),
-    )
-    await captureHttp(target, chosen.material)
-    return { member, revision: revisionOf(answers[0]), tunnel: !isForwardRefused(chosen.status) }
+      captureHealth(target, chosen.material),
+      captureMetrics(target, chosen.material),
+      ...servedAddresses(member).map((address) => captureServed(target, address)),
+    ])
+    return { member, revision: revisionOf(chosen.status), tunnel: true }
   } finally {
     await chosen.client.close()
   }
 }
+
+/** Client and peer port, where they speak TLS. */
+const servedAddresses = (member: EtcdMember): readonly { readonly host: string; readonly port: number }[] =>
+  [member.clientUrl, member.peerUrl ?? '']
+    .filter((url) => url.startsWith('https:'))
+    .map((url) => ({ host: new URL(url).hostname, port: portOf(new URL(url)) }))
 
 /** The hash at one revision, as an item of its own. */
 export async function captureHashAt(target: MemberTarget, revision: bigint): Promise<void> {
@@ -175,23 +180,38 @@ const headerOf = (target: MemberTarget, collector: CollectorId, detail = address
 })
 
 /** /health and /metrics: the same port, by HTTP. */
-async function captureHttp(target: MemberTarget, material: TlsMaterial): Promise<void> {
-  const { member } = target
-  const base = member.clientUrl.replace(/\/+$/, '')
-  const open = opener(target, new URL(member.clientUrl))
+const askHttp = (
+  target: MemberTarget,
+  material: TlsMaterial,
+  path: { readonly name: string; readonly capBytes: number },
+) => {
+  const { clientUrl } = target.member
+  const url = `${clientUrl.replace(/\/+$/, '')}${path.name}`
+  return readHttp({
+    url,
+    open: opener(target, new URL(clientUrl)),
+    material,
+    timeoutMs: CALL_MS,
+    capBytes: path.capBytes,
+  })
+}
+
+async function captureHealth(target: MemberTarget, material: TlsMaterial): Promise<void> {
   const startedAt = target.options.clock.monotonic()
-  const elapsedMs = (): number => Math.round(target.options.clock.monotonic() - startedAt)
-  const health = await readHttp({ url: `${base}/health`, open, material, timeoutMs: CALL_MS, capBytes: 64 << 10 })
-  const endpoint = addressOf(member)
+  const health = await askHttp(target, material, { name: '/health', capBytes: 64 << 10 })
+  const endpoint = addressOf(target.member)
   const answered =
     health.kind === 'http'
       ? { endpoint, ok: true, httpStatus: health.status, health: parsed(health.body) }
       : { endpoint, ok: false, error: health.error, ...optional('tls', health.tls) }
   await storeItem(target.sink, headerOf(target, 'etcd.health'), {
     text: renderJson(answered),
-    end: collected(elapsedMs()),
+    end: collected(Math.round(target.options.clock.monotonic() - startedAt)),
   })
-  const metrics = await readHttp({ url: `${base}/metrics`, open, material, timeoutMs: CALL_MS, capBytes: 4 << 20 })
+}
+
+async function captureMetrics(target: MemberTarget, material: TlsMaterial): Promise<void> {
+  const metrics = await askHttp(target, material, { name: '/metrics', capBytes: 4 << 20 })
   const good = metrics.kind === 'http' && metrics.status === 200
   await storeItem(target.sink, headerOf(target, 'etcd.metrics'), {
     text: good ? metrics.body : '',
@@ -235,7 +255,8 @@ async function captureServed(
     })
 }
 
-const isForwardRefused = (answer: EtcdAnswer): boolean => !answer.ok && /prohibited|forwarding/i.test(answer.error)
+const isForwardRefused = (answer: EtcdAnswer): boolean =>
+  !answer.ok && /administratively prohibited|forwarding (is )?disabled/i.test(answer.error)
 
 function revisionOf(answer: EtcdAnswer | undefined): bigint | undefined {
   if (answer?.ok !== true) return undefined

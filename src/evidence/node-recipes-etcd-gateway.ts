@@ -44,12 +44,42 @@ export function etcdGatewayRecipes(member: EtcdSettings['members'][number], etcd
   return [
     ...asked,
     snippet('etcd.health', { source: health, script: wrap({ command: health, endpoint, field: 'health' }) }, limits),
+    ...[member.clientUrl, member.peerUrl ?? '']
+      .filter((url) => url.startsWith('https:'))
+      .map((url) => servedBy(url, etcd)),
     snippet(
       'etcd.metrics',
       { source: ask('/metrics', []), script: `exec ${ask('/metrics', [])}` },
       { ...limits, capBytes: 4 << 20 },
     ),
   ]
+}
+
+/** What a port of the member presents, as openssl on the node sees it. */
+function servedBy(url: string, etcd: EtcdSettings): Recipe {
+  const { host } = new URL(url)
+  const command = renderCommand([
+    'openssl',
+    's_client',
+    '-connect',
+    host,
+    '-showcerts',
+    '-CAfile',
+    etcd.caFile,
+    '-cert',
+    etcd.certFile,
+    '-key',
+    etcd.keyFile,
+  ])
+  const script = `r=$(${command} 2>&1 </dev/null); case "$r" in *'-----BEGIN CERTIFICATE-----'*) ;; *) printf %s "$r" | head -n 1; exit 1;; esac
+echo 'From: '"$(cat /proc/sys/kernel/hostname)"
+printf '%s\\n' "$r" | sed -n 's/^ *Verify return code: 0 .*/Authorized: true/p; s/^ *Verify return code: \\([1-9].*\\)/Authorized: false \\1/p' | head -n 1
+printf '%s\\n' "$r" | sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p'`
+  return snippet(
+    'certificate.served',
+    { source: command, script },
+    { needs: ['openssl'], root: true, detail: host, timeoutMs: 5_000, component: 'etcd' },
+  )
 }
 
 /** Puts the answer into the shape that our own client gives; an error is an answer as well. */
