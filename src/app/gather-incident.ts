@@ -1,5 +1,4 @@
 import { describeThrown } from '../base/error.ts'
-import type { EvidenceReader } from '../model/evidence.ts'
 import { type CaptureSummary, captureEvidence } from './capture.ts'
 import type { CaptureOptions } from './capture-context.ts'
 import { storeInventory } from './captured-inventory.ts'
@@ -14,13 +13,11 @@ export interface GatherOptions extends Omit<CaptureOptions, 'sink' | 'onDecisive
   /** Also keep what cannot be redacted: a snapshot, or the directories of stopped members. */
   readonly copies: boolean
   /** Something more can be read: a host is done. */
-  readonly onHostDone?: (readSoFar: () => EvidenceReader) => void
+  readonly onHostDone?: (incident: NewIncident) => void
 }
 
 export interface GatheredIncident {
   readonly incident: NewIncident
-  /** ISO 8601 UTC. */
-  readonly createdAt: string
   readonly capture: CaptureSummary
   readonly copies: readonly SafetyCopy[]
 }
@@ -34,7 +31,7 @@ export async function gatherIncident(options: GatherOptions): Promise<GatheredIn
   const incident = await createIncident({ folder, cluster, createdAt, writtenBy: readProgramVersion() })
   const capture = await fillBundle(incident, options)
   const copies = options.copies && !options.signal.aborted ? await copyForSafety(incident, options) : []
-  return { incident, createdAt, capture, copies }
+  return { incident, capture, copies }
 }
 
 async function fillBundle(incident: NewIncident, options: GatherOptions): Promise<CaptureSummary> {
@@ -43,7 +40,7 @@ async function fillBundle(incident: NewIncident, options: GatherOptions): Promis
     bundle.finish({ finishedAt: new Date(options.clock.now()).toISOString(), notice })
   try {
     await storeInventory(bundle, options.inventory)
-    const onDecisive = (): void => options.onHostDone?.(() => bundle.reader())
+    const onDecisive = (): void => options.onHostDone?.(incident)
     const capture = await captureEvidence({ ...options, sink: bundle, onDecisive })
     await finish(options.signal.aborted ? 'the capture was stopped by the operator' : '')
     return capture

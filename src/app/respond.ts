@@ -2,11 +2,11 @@ import { relative } from 'node:path'
 import type { Language } from '../base/localized.ts'
 import type { Condition } from '../model/condition.ts'
 import type { Diagnosis } from '../model/diagnosis.ts'
-import type { EvidenceReader } from '../model/evidence.ts'
 import { renderDiagnosisJson } from '../report/diagnosis-json.ts'
 import { type DiagnosedEvidence, diagnoseEvidence } from './diagnose.ts'
 import { openEarlyAnswer } from './early-answer.ts'
 import { type GatheredIncident, type GatherOptions, gatherIncident } from './gather-incident.ts'
+import type { NewIncident } from './incident.ts'
 import { reportInputOf } from './report-input.ts'
 import { type WrittenReport, writeReport } from './write-report.ts'
 
@@ -27,53 +27,52 @@ export interface Response extends GatheredIncident {
 
 /** Everything that only looks, in one go: capture, facts, triage, diagnosis, report. Leaves an incident directory. */
 export async function respond(options: RespondOptions): Promise<Response> {
-  const diagnose = (reader: EvidenceReader): Promise<DiagnosedEvidence> => {
-    const capturedAt = new Date(options.clock.now()).toISOString()
-    const { catalogue, inventory } = options
-    return diagnoseEvidence(reader, { catalogue, inventory, capturedAt, referenceTime: capturedAt })
-  }
-  let read: (() => EvidenceReader) | undefined
+  let incident: NewIncident | undefined
   const early = openEarlyAnswer(async () => {
-    if (read === undefined) return await Promise.reject(new TypeError('nothing was gathered yet'))
-    return (await diagnose(read())).diagnosis
+    if (incident === undefined) return await Promise.reject(new TypeError('nothing was gathered yet'))
+    return (await diagnose(incident, options)).diagnosis
   }, options.onAnswer)
   const gathered = await gatherIncident({
     ...options,
-    onHostDone: (readSoFar) => {
-      read = readSoFar
+    onHostDone: (filling) => {
+      incident = filling
       early.look()
     },
   }).finally(() => early.close())
-  return await conclude({ gathered, given: early.given(), diagnose, options })
+  return await conclude(gathered, early.given(), options)
 }
 
-interface Conclusion {
-  readonly gathered: GatheredIncident
-  readonly given: Diagnosis | undefined
-  readonly diagnose: (reader: EvidenceReader) => Promise<DiagnosedEvidence>
-  readonly options: RespondOptions
+/** Judges what the bundle holds now exactly as it will be judged later, from its files alone. */
+function diagnose({ bundle, record }: NewIncident, options: RespondOptions): Promise<DiagnosedEvidence> {
+  const { catalogue, inventory } = options
+  const { createdAt } = record
+  return diagnoseEvidence(bundle.reader(), { catalogue, inventory, capturedAt: createdAt, referenceTime: createdAt })
 }
 
-async function conclude({ gathered, given, diagnose, options }: Conclusion): Promise<Response> {
-  const { incident, createdAt, copies } = gathered
-  const reader = incident.bundle.reader()
-  const { diagnosis, facts } = await diagnose(reader)
+async function conclude(
+  gathered: GatheredIncident,
+  given: Diagnosis | undefined,
+  options: RespondOptions,
+): Promise<Response> {
+  const { incident, copies } = gathered
+  const { record, folder } = incident
+  const { diagnosis, facts } = await diagnose(incident, options)
   if (given === undefined) options.onAnswer(diagnosis)
   await incident.keep('diagnosis.json', renderDiagnosisJson(diagnosis))
   const input = reportInputOf({
-    id: incident.record.id,
-    cluster: incident.record.cluster,
-    capturedAt: createdAt,
-    writtenBy: incident.record.writtenBy,
-    items: reader.items,
+    id: record.id,
+    cluster: record.cluster,
+    capturedAt: record.createdAt,
+    writtenBy: record.writtenBy,
+    items: incident.bundle.items,
     evidenceFolder: '.',
     copies: copies.flatMap(({ path, sizeBytes, sha256 }) =>
-      path === undefined || sha256 === undefined ? [] : [{ name: relative(incident.folder, path), sizeBytes, sha256 }],
+      path === undefined || sha256 === undefined ? [] : [{ name: relative(folder, path), sizeBytes, sha256 }],
     ),
     diagnosis,
     timeline: facts.timeline,
   })
-  const report = await writeReport(input, { directory: incident.folder, language: options.language })
+  const report = await writeReport(input, { directory: folder, language: options.language })
   return { ...gathered, diagnosis, changed: given !== undefined && !isSameAnswer(given, diagnosis), report }
 }
 
