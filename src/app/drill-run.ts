@@ -23,7 +23,7 @@ export interface DrillOptions {
   readonly limitMs?: number
   readonly progress?: Progress
   /** What is being drilled: looks at the broken lab as an operator would, and says what is wrong. */
-  readonly diagnose: (lab: Lab) => Promise<Diagnosis>
+  readonly diagnose: (lab: Lab) => Promise<Pick<Diagnosis, 'causes' | 'severity'>>
 }
 
 export interface DrillOutcome {
@@ -48,7 +48,7 @@ export async function runDrill(faultId: string, options: DrillOptions): Promise<
   const fault = findFault(faultId)
   const watch = startWatch()
   const lab = await openDrillLab(options)
-  let diagnosis: Diagnosis
+  let diagnosis: Pick<Diagnosis, 'causes' | 'severity'>
   try {
     await waitHealthy(lab)
     watch.lap('up')

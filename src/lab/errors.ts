@@ -10,7 +10,7 @@ export const labErrors = defineErrors({
   LAB_UNKNOWN: 'No running lab has this id, or none runs at all.',
   LAB_UNKNOWN_HOST: 'The lab has no host of this name, or it is not running.',
   LAB_LEFTOVERS: 'Something that a lab made could not be removed.',
-  LAB_MARKER_MISSING: 'A host does not carry the marker of the lab that a drill wants to change.',
+  DRILL_HOST_REFUSED: 'A host does not carry the marker of the lab that a drill wants to change; nothing was changed.',
   DRILL_UNKNOWN_FAULT: 'No fault has this id.',
   DRILL_FAULT_UNAVAILABLE: 'The fault cannot be made in this lab.',
 })

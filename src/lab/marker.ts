@@ -7,7 +7,7 @@ export async function verifyMarkers(lab: Lab, hosts: readonly string[]): Promise
   for (const host of hosts) {
     const end = await lab.exec(host, ['cat', markerPath])
     if (end.exitCode === 0 && end.stdout.trim() === lab.record.marker) continue
-    throw labErrors.error('LAB_MARKER_MISSING', `${host} does not carry the marker of lab ${lab.id} in ${markerPath}`, {
+    throw labErrors.error('DRILL_HOST_REFUSED', `${host} does not carry the marker of lab ${lab.id} in ${markerPath}`, {
       data: { lab: lab.id, host },
       hint: 'nothing was changed; take the lab down and start a new one',
     })

@@ -15,6 +15,8 @@ import { markerPath } from '../../src/lab/node-files.ts'
 import { readLeftovers, removeLab } from '../../src/lab/remove-lab.ts'
 import { startLab } from '../../src/lab/start-lab.ts'
 import { waitFor } from '../../src/lab/wait-for.ts'
+import type { Diagnosis } from '../../src/model/diagnosis.ts'
+import { member } from '../../src/model/subject.ts'
 
 const obstacles = readObstacles().map(({ reason }) => reason)
 const skip = obstacles.length === 0 ? false : obstacles.join('; ')
@@ -77,7 +79,7 @@ describe('a lab', { skip }, () => {
 
   test('is left alone by a drill when a host has lost its marker', async () => {
     await lab.exec('cp2', ['mv', markerPath, `${markerPath}.away`])
-    await assert.rejects(findFault('member-killed').inject(lab, 60_000), { code: 'LAB_MARKER_MISSING' })
+    await assert.rejects(findFault('member-killed').inject(lab, 60_000), { code: 'DRILL_HOST_REFUSED' })
     await lab.exec('cp2', ['mv', `${markerPath}.away`, markerPath])
     const unit = await lab.exec('cp2', ['systemctl', 'is-active', 'etcd.service'])
     assert.equal(unit.stdout, 'active\n')
@@ -132,6 +134,46 @@ test('a lab that is to stay does, until it is taken down', { skip }, async () =>
   assert.deepEqual(await labDown({ id }), [id])
   assert.deepEqual([readLeftovers(id), readLabIds().includes(id)], [[], false])
 })
+
+test('a drill holds the first cause against the fault and leaves nothing', { skip }, async () => {
+  const { seconds, ...outcome } = await runDrill('member-killed', {
+    until: 'diagnosis',
+    etcdVersion: '3.4',
+    diagnose: async (lab) => nameFailedUnits(lab),
+  })
+  assert.deepEqual(outcome, {
+    fault: 'etcd/member-killed',
+    etcdVersion: '3.4',
+    expected: 'etcd/process-killed',
+    diagnosed: true,
+    causes: [{ condition: 'etcd/process-killed', hosts: ['cp2'] }],
+    severity: 'T1',
+    cleanedUp: true,
+  })
+  assert.deepEqual(Object.keys(seconds), ['up', 'inject', 'respond', 'cleanup'])
+})
+
+/** As little of a diagnosis as a drill needs: hosts whose etcd systemd saw killed. */
+async function nameFailedUnits(lab: Lab): Promise<Pick<Diagnosis, 'causes' | 'severity'>> {
+  const ends = await Promise.all(
+    lab.nodes.map(async ({ name }) => ({
+      name,
+      end: await lab.exec(name, ['systemctl', 'show', '-P', 'Result', 'etcd']),
+    })),
+  )
+  const subjects = ends.filter(({ end }) => end.stdout === 'signal\n').map(({ name }) => member(name))
+  const text = { en: '', zh: '' }
+  const none = { chain: [], evidence: [], against: [], next: [], actions: [], runbooks: [], references: [] }
+  const cause = {
+    condition: 'etcd/process-killed',
+    title: text,
+    explanation: text,
+    subjects,
+    confidence: 'proven',
+    ...none,
+  } as const
+  return { severity: 'T1', causes: [cause] }
+}
 
 test('a drill whose diagnosis fails still removes its lab', { skip }, async () => {
   let id = ''
