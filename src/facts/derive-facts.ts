@@ -63,13 +63,16 @@ export async function deriveFacts(reader: EvidenceReader, options: DeriveOptions
   const context: DeriveContext = {
     directory,
     inventory,
-    referenceMs: newestOf(scan.logs, capturedAt ?? options.referenceTime),
+    referenceMs: capturedAt === undefined ? newestOf(scan.logs, options.referenceTime) : Date.parse(capturedAt),
   }
   const said = [
     ...derivedFrom(derivers, texts.items, context),
     ...derivedFrom(capturedDerivers, [...texts.items, ...unread], context),
   ]
-  const logFacts = deriveEtcdLogFacts(findings, directory, context.referenceMs)
+  const logFacts = deriveEtcdLogFacts(findings, directory, {
+    referenceMs: context.referenceMs,
+    isCapture: capturedAt !== undefined,
+  })
   const own = preferEarlier([...said, ...logFacts])
   const facts = preferEarlier([...derivedFromFacts(own, context), ...own])
   const hits = deriveSignatureHits(scan.hits, directory)
@@ -120,7 +123,7 @@ function preferEarlier(facts: readonly Fact[]): readonly Fact[] {
   return [...best.values()]
 }
 
-/** The time that "now" means to the evidence: of the capture, else of the newest line. */
+/** What "now" means to files that nobody dated: the newest line of their logs. */
 function newestOf(logs: readonly { readonly to: string | undefined }[], fallback: string): number {
   const newest = logs
     .map(({ to }) => to ?? '')

@@ -9,6 +9,13 @@ import type { MemberDirectory } from './member-directory.ts'
 /** A log that ends this long before the time of capture says nothing about now. An idle etcd writes every five minutes. */
 const STALE_MS = 15 * 60_000
 
+/** What "now" means to the evidence. */
+export interface EvidenceTime {
+  readonly referenceMs: number
+  /** Whether we gathered it ourselves, so that members were asked beside their logs. */
+  readonly isCapture: boolean
+}
+
 interface MemberRuns {
   readonly host: string
   /** Oldest first. */
@@ -19,13 +26,16 @@ interface MemberRuns {
 export function deriveEtcdLogFacts(
   findings: EtcdLogFindings,
   directory: MemberDirectory,
-  referenceMs: number,
+  now: EvidenceTime,
 ): readonly Fact[] {
   const members = runsByMember(findings.runs, directory)
+  const { referenceMs } = now
   return [
     ...members.flatMap((of) => identityFacts(of)),
-    ...members.flatMap((of) => leaderFacts(of, referenceMs)),
-    ...members.flatMap((of) => abruptEnd(of, findings, directory)),
+    ...members.flatMap((of) => {
+      const end = abruptEnd(of, findings, directory)
+      return [...end, ...leaderFacts(of, now, end)]
+    }),
     ...alarmFacts(findings, directory),
     ...voterFacts(members),
     ...lostQuorum(members, referenceMs),
@@ -67,15 +77,18 @@ function identityFacts({ host, runs }: MemberRuns): readonly Fact[] {
   })
 }
 
-/** Whether it had a leader when its log ends, unless the process had ended or the log is old. */
-function leaderFacts({ host, runs }: MemberRuns, referenceMs: number): readonly Fact[] {
+/**
+ * Whether it had a leader when its log ends, unless the process had ended or the log is old. In a capture, a member that runs was asked
+ * itself: what the log of one that did not answer says of its leader may be its last word.
+ */
+function leaderFacts({ host, runs }: MemberRuns, now: EvidenceTime, end: readonly Fact[]): readonly Fact[] {
   const run = runs.at(-1)
-  if (run?.leader === undefined || !isCurrent(run, referenceMs)) return []
+  if (run?.leader === undefined || !isCurrent(run, now.referenceMs)) return []
   const line = run.leaderLine
-  return [
-    say('etcd.has-leader', host, { value: run.leader !== 'none', line }),
-    ...(run.leader === 'none' ? [] : [say('etcd.leader', host, { value: run.leader, line })]),
-  ]
+  if (run.leader === 'none') return [say('etcd.has-leader', host, { value: false, line })]
+  const endedAbruptly = end.some(({ state }) => state.kind === 'known' && state.value === true)
+  if (now.isCapture || endedAbruptly) return []
+  return [say('etcd.has-leader', host, { value: true, line }), say('etcd.leader', host, { value: run.leader, line })]
 }
 
 const isCurrent = (run: EtcdRun, referenceMs: number): boolean =>

@@ -1,4 +1,4 @@
-/*
+/**
  * A terminal transcript: commands with what they printed, as people paste them into tickets and as `script` keeps them.
  *
  *   # a note                                    (a comment of the person; also a root prompt, see below)
@@ -10,7 +10,6 @@
  * Prompts: `$ `, `user@host:dir$ `, `[user@host dir]# `, `host:~ # `, and `# ` alone when a known program follows. A prompt that
  * names a host says where the command ran. A line that ends with a backslash goes on in the next one.
  */
-
 export interface TranscriptEntry {
   /** Empty for output that stands before the first command, or after an exit code. */
   readonly command: string

@@ -1,6 +1,4 @@
-import { decodeGatewayAnswer, decodePrintedJson, hexIn, type JsonObject, objectsIn, textIn } from './answer.ts'
-
-/*
+/**
  * `etcdctl alarm list`, Maintenance.Alarm, and the ERRORS of an endpoint status:
  *
  *   memberID:4940097954673041992 alarm:NOSPACE        the id in decimal
@@ -8,6 +6,7 @@ import { decodeGatewayAnswer, decodePrintedJson, hexIn, type JsonObject, objects
  *
  * An empty answer with exit code 0 means that there is no alarm.
  */
+import { decodeGatewayAnswer, decodePrintedJson, hexIn, type JsonObject, objectsIn, textIn } from './answer.ts'
 
 export interface RaisedAlarm {
   /** Hex; undefined when etcd could not tell. */

@@ -1,4 +1,4 @@
-/*
+/**
  * Answers of etcd about its members, in the shapes in which they are found:
  *
  *   gateway   {"endpoint":"https://10.0.0.1:2379","ok":true,"status":{...}}   our own client; grpc-gateway names, 64-bit as text
@@ -10,7 +10,6 @@
  * Beside the answer stand the client's own warnings (zap JSON lines with "level") and `Failed to get the status of endpoint ...`.
  * Source: etcdctl/ctlv3/command/printer*.go of 3.3 to 3.6.
  */
-
 import { decodeJsonObject } from '../log/zap.ts'
 
 /** One answer of our own client, whatever its kind. */

@@ -1,3 +1,10 @@
+/**
+ * `etcdctl endpoint status` and Maintenance.Status. In every shape (see answer.ts) the columns are: endpoint, id, version, db size,
+ * is leader, is learner (3.4), raft term, raft index, applied index (3.4), errors (3.4). 3.6 adds storage version, in use,
+ * quota and downgrade columns to the table. An endpoint that does not answer:
+ *
+ *   Failed to get the status of endpoint https://10.0.0.2:2379 (context deadline exceeded)
+ */
 import {
   answerLines,
   decodeGatewayAnswer,
@@ -10,14 +17,6 @@ import {
   objectIn,
   textIn,
 } from './answer.ts'
-
-/*
- * `etcdctl endpoint status` and Maintenance.Status. In every shape (see answer.ts) the columns are: endpoint, id, version, db size,
- * is leader, is learner (3.4), raft term, raft index, applied index (3.4), errors (3.4). 3.6 adds storage version, in use,
- * quota and downgrade columns to the table. An endpoint that does not answer:
- *
- *   Failed to get the status of endpoint https://10.0.0.2:2379 (context deadline exceeded)
- */
 
 export interface EndpointStatus {
   readonly endpoint: string

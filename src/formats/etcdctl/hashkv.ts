@@ -1,3 +1,12 @@
+/**
+ * `etcdctl endpoint hashkv` and Maintenance.HashKV:
+ *
+ *   simple   https://10.0.0.1:2379, 4178903426                        the revision is not shown before 3.6
+ *   table    ENDPOINT, HASH (3.6: HASH REVISION)
+ *   json     [{"Endpoint":"...","HashKV":{"header":{"revision":12},"hash":1084519789,"compact_revision":-1,"hash_revision":12}}]
+ *
+ * Hashes compare only at one revision and one compact revision.
+ */
 import {
   answerLines,
   decodeGatewayAnswer,
@@ -7,16 +16,6 @@ import {
   objectIn,
   textIn,
 } from './answer.ts'
-
-/*
- * `etcdctl endpoint hashkv` and Maintenance.HashKV:
- *
- *   simple   https://10.0.0.1:2379, 4178903426                        the revision is not shown before 3.6
- *   table    ENDPOINT, HASH (3.6: HASH REVISION)
- *   json     [{"Endpoint":"...","HashKV":{"header":{"revision":12},"hash":1084519789,"compact_revision":-1,"hash_revision":12}}]
- *
- * Hashes compare only at one revision and one compact revision.
- */
 
 export interface EndpointHash {
   readonly endpoint: string

@@ -1,6 +1,4 @@
-import { decodeGatewayAnswer, decodePrintedJson, decodeTable, textIn } from './answer.ts'
-
-/*
+/**
  * `etcdctl endpoint health` (a read through the leader, then, since 3.5, the alarms) and GET /health:
  *
  *   https://10.0.0.1:2379 is healthy: successfully committed proposal: took = 11.2ms        (3.3: on standard error)
@@ -10,6 +8,7 @@ import { decodeGatewayAnswer, decodePrintedJson, decodeTable, textIn } from './a
  *   /health  {"health":"true"}, {"health":"false","reason":"..."}
  *   gateway  {"endpoint","ok":true,"httpStatus":503,"health":{"health":"false","reason":"RAFT NO LEADER"}}
  */
+import { decodeGatewayAnswer, decodePrintedJson, decodeTable, textIn } from './answer.ts'
 
 export interface EndpointHealth {
   /** Undefined when the text does not name it: the body of /health alone. */

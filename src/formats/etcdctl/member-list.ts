@@ -1,3 +1,11 @@
+/**
+ * `etcdctl member list` and Cluster.MemberList, in the shapes of answer.ts:
+ *
+ *   simple   252902638f78db76, started, cp1, https://10.0.0.1:2380, https://10.0.0.1:2379, false      (3.3: no last column)
+ *            5e7742a9d07d6833, unstarted, , https://10.0.0.3:2380, , false
+ *   json     {"header":{...},"members":[{"ID":2677674080080550774,"name":"cp1","peerURLs":[...],"clientURLs":[...],"isLearner":true}]}
+ *   etcdctl 2: 8e9e05c52164694d: name=cp1 peerURLs=http://... clientURLs=http://... isLeader=true
+ */
 import {
   answerLines,
   decodeGatewayAnswer,
@@ -8,15 +16,6 @@ import {
   objectsIn,
   textIn,
 } from './answer.ts'
-
-/*
- * `etcdctl member list` and Cluster.MemberList, in the shapes of answer.ts:
- *
- *   simple   252902638f78db76, started, cp1, https://10.0.0.1:2380, https://10.0.0.1:2379, false      (3.3: no last column)
- *            5e7742a9d07d6833, unstarted, , https://10.0.0.3:2380, , false
- *   json     {"header":{...},"members":[{"ID":2677674080080550774,"name":"cp1","peerURLs":[...],"clientURLs":[...],"isLearner":true}]}
- *   etcdctl 2: 8e9e05c52164694d: name=cp1 peerURLs=http://... clientURLs=http://... isLeader=true
- */
 
 export interface ListedMember {
   /** Hex. */

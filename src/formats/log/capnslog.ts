@@ -1,8 +1,4 @@
-import type { LogLevel, ProgramLine } from './log-line.ts'
-import { noFields } from './log-line.ts'
-import { decodeZonedTime } from './time.ts'
-
-/*
+/**
  * capnslog, the default logger of etcd up to 3.4 (github.com/coreos/pkg/capnslog, PrettyFormatter):
  *
  *   2026-11-20 10:55:01.958844 I | etcdmain: etcd Version: 3.4.23
@@ -13,6 +9,9 @@ import { decodeZonedTime } from './time.ts'
  *   WARNING: 2026/11/20 10:55:04 [core] grpc: addrConn.createTransport ...         (the gRPC library; also under zap)
  *   [WARNING] Deprecated '--logger=capnslog' flag is set                           (no time)
  */
+import type { LogLevel, ProgramLine } from './log-line.ts'
+import { noFields } from './log-line.ts'
+import { decodeZonedTime } from './time.ts'
 
 const CAPNSLOG = /^(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?) ([CEWNIDT]) \| (?:([\w./-]+): )?/
 const RAFT = /^raft(\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d) (\w+): /

@@ -1,3 +1,8 @@
+/**
+ * Names under which the programs of a control plane appear: SYSLOG_IDENTIFIER and unit of a journal entry (`etcd`, `etcd.service`), the
+ * container folder of /var/log/pods, the pod of a static manifest without its host, and file names. Kubernetes, etcd and the
+ * runtimes use their program's name for all of these; RKE and older hyperkube images shorten it (`kube-controller`).
+ */
 import type { Component } from '../../model/component.ts'
 
 /** Program, unit, container and file names, as they occur on control-plane hosts, to the component they belong to. */

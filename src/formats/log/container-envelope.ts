@@ -1,8 +1,4 @@
-import type { EnvelopeLine } from './log-line.ts'
-import { decodeZonedTime } from './time.ts'
-import { decodeJsonObject } from './zap.ts'
-
-/*
+/**
  * Container logs as the runtimes keep them.
  *
  * CRI (containerd, CRI-O; /var/log/pods/NAMESPACE_POD_UID/CONTAINER/N.log), Kubernetes CRI logging design:
@@ -12,6 +8,9 @@ import { decodeJsonObject } from './zap.ts'
  * docker json-file (/var/lib/docker/containers/ID/ID-json.log), one object per line:
  *   {"log":"the line\n","stream":"stderr","time":"2026-11-20T11:02:01.076636902Z"}
  */
+import type { EnvelopeLine } from './log-line.ts'
+import { decodeZonedTime } from './time.ts'
+import { decodeJsonObject } from './zap.ts'
 
 const CRI = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) (?:stdout|stderr) [FP](?::\w+)* ?/
 

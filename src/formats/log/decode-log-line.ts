@@ -1,3 +1,7 @@
+/**
+ * One line of a log is an envelope (container runtime, journal, kernel buffer, or none) around the line a program wrote. Each
+ * kind has its file beside this one, opening with its layout. What nothing recognises is plain: the text is the message.
+ */
 import type { Component } from '../../model/component.ts'
 import { decodeCapnslog } from './capnslog.ts'
 import { componentOfIdentifier } from './component-of-identifier.ts'
@@ -11,11 +15,6 @@ import { noFields } from './log-line.ts'
 import { decodeLogrus } from './logrus.ts'
 import type { TimeReference } from './time.ts'
 import { decodeZapConsole, decodeZapJson } from './zap.ts'
-
-/*
- * One line of a log is an envelope (container runtime, journal, kernel buffer, or none) around the line a program wrote. Each
- * kind has its file beside this one, opening with its layout. What nothing recognises is plain: the text is the message.
- */
 
 export interface LogLineHint extends TimeReference {
   /** Who wrote the log, where the file says so; a journal's own identifier is stronger. */

@@ -1,7 +1,4 @@
-import type { EnvelopeLine } from './log-line.ts'
-import { decodeZonedTime, isoFromMs, monthNumber, type TimeReference } from './time.ts'
-
-/*
+/**
  * The kernel's ring buffer as `dmesg` prints it:
  *
  *   [12345.678901] message                          seconds since boot; a time only when the boot is known
@@ -10,6 +7,8 @@ import { decodeZonedTime, isoFromMs, monthNumber, type TimeReference } from './t
  *   <4>[12345.678901] message                       dmesg -r: priority in front
  *   kern  :warn  : [12345.678901] message           dmesg -x
  */
+import type { EnvelopeLine } from './log-line.ts'
+import { decodeZonedTime, isoFromMs, monthNumber, type TimeReference } from './time.ts'
 
 const PRIORITY = /^(?:<\d{1,3}>|\w+ *:\w+ *: )/
 const SINCE_BOOT = /^\[ *(\d+)\.(\d+)\](?:\[ *[TC]\d+\])? ?/

@@ -1,8 +1,4 @@
-import type { EnvelopeLine } from './log-line.ts'
-import { isoFromMs } from './time.ts'
-import { decodeJsonObject } from './zap.ts'
-
-/*
+/**
  * Journal entries with all their fields.
  *
  * json (`journalctl -o json`): one object per line. Every value is text; a field that is not UTF-8 is an array of byte numbers, a
@@ -14,6 +10,9 @@ import { decodeJsonObject } from './zap.ts'
  *
  * __REALTIME_TIMESTAMP is microseconds since the epoch, UTC. Source: systemd.io/JOURNAL_EXPORT_FORMATS.
  */
+import type { EnvelopeLine } from './log-line.ts'
+import { isoFromMs } from './time.ts'
+import { decodeJsonObject } from './zap.ts'
 
 export function decodeJournaldJson(line: string): EnvelopeLine | undefined {
   if (!line.startsWith('{') || !line.includes('"MESSAGE"')) return undefined

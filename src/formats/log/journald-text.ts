@@ -1,7 +1,4 @@
-import type { EnvelopeLine } from './log-line.ts'
-import { decodeZonedTime, fractionMs, monthNumber, resolveYear, type TimeReference } from './time.ts'
-
-/*
+/**
  * What `journalctl` prints as text, and what syslog daemons write (RFC 3164 and RFC 3339 shapes):
  *
  *   short           Nov 20 10:00:00 cp1 etcd[123]: message          no year, local time
@@ -13,6 +10,8 @@ import { decodeZonedTime, fractionMs, monthNumber, resolveYear, type TimeReferen
  * Kernel lines have the identifier `kernel` and no pid. Lines `-- Boot ... --`, `-- No entries --` and `-- Logs begin at` stand
  * between. A multi-line message is indented on its following lines. Source: systemd, src/shared/logs-show.c.
  */
+import type { EnvelopeLine } from './log-line.ts'
+import { decodeZonedTime, fractionMs, monthNumber, resolveYear, type TimeReference } from './time.ts'
 
 const TAIL = '(\\S+) ([^\\s:\\[\\]]+)(?:\\[\\d+\\])?: ?'
 const SHORT = new RegExp(`^([A-Z][a-z]{2}) {1,2}(\\d{1,2}) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))? ${TAIL}`)

@@ -1,8 +1,4 @@
-import type { LogLevel, ProgramLine } from './log-line.ts'
-import { noFields } from './log-line.ts'
-import { fractionMs, resolveYear, type TimeReference } from './time.ts'
-
-/*
+/**
  * klog, the logger of Kubernetes (k8s.io/klog/v2, text format):
  *
  *   Lmmdd hh:mm:ss.uuuuuu threadid file:line] message
@@ -12,6 +8,9 @@ import { fractionMs, resolveYear, type TimeReference } from './time.ts'
  * key="value" pairs; values without spaces may stand bare; multi-line values open with `key=<` and end with a line ` >`.
  * Source: klog.go formatHeader, internal/serialize/keyvalues.go. The same header in glog (Kubernetes before 1.13).
  */
+import type { LogLevel, ProgramLine } from './log-line.ts'
+import { noFields } from './log-line.ts'
+import { fractionMs, resolveYear, type TimeReference } from './time.ts'
 
 const HEADER = /^([IWEF])(\d\d)(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{1,9})\s+\d+ ([^\s:\]]+:\d+)\] ?/
 

@@ -1,3 +1,8 @@
+/**
+ * What a line of a log is made of. Around the line a program wrote stands, perhaps, the envelope of who carried it here (container
+ * runtime, journal, kernel buffer); the program's own prefix then says time, level and place. The layouts are in the files beside
+ * this one: container-envelope, journald-text, journald-entry and dmesg for envelopes; klog, zap, capnslog and logrus for programs.
+ */
 import type { Component } from '../../model/component.ts'
 
 /** What stands around the line of a program: who carried it here. */

@@ -1,7 +1,4 @@
-import type { LogLevel, ProgramLine } from './log-line.ts'
-import { decodeZonedTime } from './time.ts'
-
-/*
+/**
  * logrus text (containerd, dockerd, k3s, rke2, rancher-agent) and Go's slog text, which writes the same shape:
  *
  *   time="2026-11-20T10:00:00.123456789Z" level=info msg="..." key=value other="quoted value"
@@ -10,6 +7,8 @@ import { decodeZonedTime } from './time.ts'
  * Values with spaces are quoted as by Go's %q. The order of the first three differs between versions; a journal that adds its
  * own time may drop `time=` (k3s without a terminal keeps it).
  */
+import type { LogLevel, ProgramLine } from './log-line.ts'
+import { decodeZonedTime } from './time.ts'
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   trace: 'debug',

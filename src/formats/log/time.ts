@@ -1,9 +1,8 @@
-/*
+/**
  * Times as logs write them. Three kinds: with a zone (zap, CRI, docker, journald iso/json/export), without a zone but with a year
  * (capnslog, dmesg -T), and without a year (klog `MMDD hh:mm:ss.ffffff`, syslog `Mon dd hh:mm:ss`). What lacks a zone is taken as
  * UTC: control-plane containers run in UTC, and a host's zone is not in its log.
  */
-
 /** What a line may leave out: the time of capture, or of the file, in milliseconds since the epoch. */
 export interface TimeReference {
   readonly referenceMs: number

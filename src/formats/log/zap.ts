@@ -1,7 +1,4 @@
-import type { LogLevel, ProgramLine } from './log-line.ts'
-import { decodeZonedTime, isoFromMs } from './time.ts'
-
-/*
+/**
  * zap, the logger of etcd (3.5 by default, 3.4 with --logger=zap), containerd's shims and many operators:
  *
  *   {"level":"info","ts":"2026-11-20T10:23:07.125Z","caller":"etcdmain/etcd.go:110","msg":"...","key":value,...}
@@ -9,6 +6,8 @@ import { decodeZonedTime, isoFromMs } from './time.ts'
  * `ts` is RFC 3339 or seconds since the epoch with a fraction. The console form, which etcdctl and etcdutl print, is the
  * same with tabs: `2026-11-20T11:08:08Z<TAB>info<TAB>caller<TAB>message<TAB>{"key": ...}`; older ones print the epoch number.
  */
+import type { LogLevel, ProgramLine } from './log-line.ts'
+import { decodeZonedTime, isoFromMs } from './time.ts'
 
 const LEVELS: Readonly<Record<string, LogLevel>> = {
   debug: 'debug',
