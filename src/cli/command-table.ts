@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'catalog list': async () => (await import('./commands/catalog-list.ts')).catalogListCommand,
   'catalog show': async () => (await import('./commands/catalog-show.ts')).catalogShowCommand,
   'catalog test': async () => (await import('./commands/catalog-test.ts')).catalogTestCommand,
+  'drill demo': async () => (await import('./commands/drill-demo.ts')).drillDemoCommand,
   'drill list': async () => (await import('./commands/drill-list.ts')).drillListCommand,
   'drill run': async () => (await import('./commands/drill-run.ts')).drillRunCommand,
   'drill lab up': async () => (await import('./commands/drill-lab-up.ts')).drillLabUpCommand,
