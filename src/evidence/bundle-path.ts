@@ -27,7 +27,7 @@ function safeName(text: string, length: number): string {
     .replace(/\.{2,}/g, '.')
     .slice(-length)
     .replace(/^[._-]+(?=.)/, '')
-    .replace(/^[._-]$/, '')
+    .replace(/\.+$|^[._-]$/, '')
   const named = text === NO_HOST ? text : safe
   return named === '' ? 'unnamed' : named
 }

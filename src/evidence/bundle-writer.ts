@@ -55,7 +55,9 @@ export class BundleWriter implements EvidenceSink {
 
   /** What was gathered until now, for an answer before the end. */
   reader(): EvidenceReader {
-    return { items: [...this.#items], open: (item) => (item.sizeBytes === 0 ? nothing() : this.#store.read(item.path)) }
+    const items = [...this.#items]
+    const readable = new Set(items.filter(({ sizeBytes }) => sizeBytes > 0).map(({ path }) => path))
+    return { items, open: (item) => (readable.has(item.path) ? this.#store.read(item.path) : nothing()) }
   }
 
   readonly open = async (header: ItemHeader): Promise<ItemWriter> => {
