@@ -9,7 +9,7 @@ import { type SelectedEvent, selectTimeline } from './select-timeline.ts'
 
 /** Hosts that have an event, in order of name; each has its colour and its switch by its place in this list. */
 export const timelineHosts = (events: readonly SelectedEvent[]): readonly string[] =>
-  [...new Set(events.map(({ event }) => event.host ?? ''))].toSorted()
+  [...new Set(events.map(({ host }) => host ?? ''))].toSorted()
 
 /** One table of all hosts, with a picture above it. The switches work without a program: they are part of the style. */
 export function timelineSection({ timeline, diagnosis, incident }: ReportInput, language: Language): Html {
@@ -28,21 +28,27 @@ ${swimLanes(events, hosts)}
 <fieldset>${hosts.map((host, index) => html`<label class="host h${index % hostColours.length}"><span><input type="checkbox" id="host-${index}" checked> ${host === '' ? '–' : host}</span></label>`)}
 <label><input type="checkbox" id="proofs"> ${onlyProofs[language]}</label></fieldset>
 <div class="scroll"><table class="timeline"><thead><tr>${header.map((text) => html`<th>${text[language]}</th>`)}</tr></thead><tbody>
-${events.map((event) => eventRow(event, { hosts, folder: incident.evidenceFolder }))}
+${events.map((event) => eventRow(event, { hosts, folder: incident.evidenceFolder, language }))}
 </tbody></table></div>
 ${left === 0 ? undefined : html`<p class="faint">${{ en: `${left} more events are in the evidence.`, zh: `证据中另有 ${left} 个事件。` }[language]}</p>`}`
 }
 
 const onlyProofs = { en: 'only what the cause rests on', zh: '仅显示根因所依据的事件' } as const
 
-function eventRow(
-  { event, marked }: SelectedEvent,
-  { hosts, folder }: { readonly hosts: readonly string[]; readonly folder: string | undefined },
-): Html {
+function eventRow(event: SelectedEvent, { hosts, folder, language }: RowView): Html {
   const host = hosts.indexOf(event.host ?? '')
-  const { file, line } = event.evidence
-  return html`<tr class="r${host}${marked ? ' proof' : ''}"><td class="time">${event.at.replace('T', ' ').replace('Z', '')}</td><td><span class="host h${host % hostColours.length}"><span>${event.host ?? '–'}</span></span></td><td>${event.component}</td><td class="what">${event.what}</td><td class="place">${evidenceLink({ file, line }, folder)}</td></tr>
+  const what =
+    event.proves === undefined
+      ? html`${event.what}`
+      : html`<b>${event.proves[language]}</b><div class="line">${event.what}</div>`
+  return html`<tr class="r${host}${event.proves === undefined ? '' : ' proof'}"><td class="time">${event.at.replace('T', ' ').replace('Z', '')}</td><td><span class="host h${host % hostColours.length}"><span>${event.host ?? '–'}</span></span></td><td class="name">${event.component}</td><td class="what">${what}</td><td class="place">${evidenceLink(event.evidence, folder)}</td></tr>
 `
+}
+
+interface RowView {
+  readonly hosts: readonly string[]
+  readonly folder: string | undefined
+  readonly language: Language
 }
 
 /** `file:line`, as a link when the evidence lies beside the report. */

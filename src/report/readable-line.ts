@@ -16,3 +16,8 @@ const MESSAGE = /"msg":"((?:[^"\\]|\\.)*)"/
 const FIELD = /"([\w-]+)":(?:"((?:[^"\\]|\\.)*)"?|([^,"}]+))/g
 
 const unquoted = (text: string): string => text.replace(/\\(["\\/])/g, '$1')
+
+/** The line without the time, host and process that journald and syslog put in front, where a table has them already. */
+export const withoutJournalHead = (line: string): string => line.replace(JOURNAL_HEAD, '')
+
+const JOURNAL_HEAD = /^(?:\d{4}-\d\d-\d\dT\S+|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d) \S+ [^\s:[\]]+(?:\[\d+\])?: /

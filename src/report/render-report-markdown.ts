@@ -81,12 +81,12 @@ function renderTimeline({ timeline, diagnosis }: ReportInput, language: Language
     '',
     ...markdownTable(
       header.map((text) => text[language]),
-      events.map(({ event, marked }) => [
-        event.at.replace('T', ' ').replace('Z', ''),
-        markdownText(event.host ?? ''),
-        markdownText(event.component),
-        marked ? `**${markdownText(event.what)}**` : markdownText(event.what),
-        markdownText(placeOf(event.evidence)),
+      events.map(({ at, host, component, what, proves, evidence }) => [
+        at.replace('T', ' ').replace('Z', ''),
+        markdownText(host ?? ''),
+        markdownText(component),
+        `${proves === undefined ? '' : `**${markdownText(proves[language])}** `}${markdownText(what)}`,
+        markdownText(placeOf(evidence)),
       ]),
     ),
     ...(left === 0 ? [] : ['', phrasesMore(left, language)]),

@@ -53,9 +53,9 @@ ul.forbidden li::before { content: '\\2717\\a0\\a0'; color: var(--bad); font-wei
 .way { border-left: 3px solid var(--good); padding: .3rem .9rem; background: var(--card) }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100%; font-size: .92rem }
-th { text-align: left; color: var(--faint); font-weight: 600 } th, td { padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
-td.time { white-space: nowrap; font-variant-numeric: tabular-nums } td.what { overflow-wrap: anywhere; min-width: 16rem }
-tr.proof td { background: var(--mark) } tr.proof td.what { font-weight: 600 }
+th { text-align: left; white-space: nowrap; color: var(--faint); font-weight: 600 } th, td { padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+td.time { white-space: nowrap; font-variant-numeric: tabular-nums } td.what { overflow-wrap: anywhere; min-width: 16rem } td.place { min-width: 11rem }
+td.name { overflow-wrap: normal; white-space: nowrap } tr.proof td { background: var(--mark) } .line { color: var(--faint); font-size: .93em }
 .host { white-space: nowrap } .host::before { content: ''; display: inline-block; width: .6rem; height: .6rem; border-radius: 50%; margin-right: .45rem; background: currentColor }
 .host > span { color: var(--ink) }
 fieldset { border: 0; padding: 0; margin: .5rem 0; display: flex; flex-wrap: wrap; gap: .3rem 1.1rem } label { cursor: pointer }
