@@ -4,6 +4,7 @@ import { type DiagnosedEvidence, diagnoseEvidence } from './diagnose.ts'
 import { readInventory } from './inventory.ts'
 import { openCatalogue } from './load-catalogue.ts'
 import { openEvidence } from './open-evidence.ts'
+import { redactAnswer } from './redact-answer.ts'
 
 export interface DiagnosePathsOptions {
   /** Folders of conditions beside the built-in ones. */
@@ -31,7 +32,7 @@ export async function diagnosePaths(paths: readonly string[], options: DiagnoseP
     const { reader, capturedAt, cluster, notice, problems } = evidence
     const inventory = named ?? (await readCapturedInventory(reader))
     const { referenceTime } = options
-    const diagnosed = await diagnoseEvidence(reader, { catalogue, inventory, capturedAt, referenceTime })
+    const diagnosed = redactAnswer(await diagnoseEvidence(reader, { catalogue, inventory, capturedAt, referenceTime }))
     const notices = [...(notice === '' ? [] : [notice]), ...problems.map(({ message }) => message)]
     return { ...diagnosed, items: reader.items, capturedAt, cluster, notices }
   } finally {

@@ -61,7 +61,7 @@ export class LineSecrets {
 /** What was redacted before is left as it is, so that evidence may pass the door twice and be the same. */
 function withoutRedacted(text: string, spans: readonly NamedSpan[]): readonly NamedSpan[] {
   if (!text.includes('[redacted:')) return spans
-  const markers = [...text.matchAll(/\[redacted:[a-z0-9-]{1,40}#[0-9a-f]{6}\]/g)]
+  const markers = [...text.matchAll(/\[redacted:[a-z0-9-]{1,40}(?:#[0-9a-f]{6})?\]/g)]
   return spans.filter(
     ({ start, end }) => !markers.some((marker) => start >= marker.index && end <= marker.index + marker[0].length),
   )

@@ -8,8 +8,8 @@ import { SecretObjects } from './secret-objects.ts'
 import { cutWindow, swallowedLength } from './window-cut.ts'
 
 export interface RedactorOptions {
-  /** Drawn once for a bundle and kept nowhere. */
-  readonly key: Uint8Array
+  /** Drawn once for a bundle and kept nowhere; undefined: secrets are replaced without a tag. */
+  readonly key: Uint8Array | undefined
   /** A longer line is worked on in windows of this size. */
   readonly lineBytes?: number
   /** What two windows of a line share, so that a secret on the border is seen whole: longer than any secret with its name. */
@@ -25,7 +25,7 @@ const LINE_FEED = 10
  * on how they were cut into chunks.
  */
 export class Redactor {
-  readonly #key: Uint8Array
+  readonly #key: Uint8Array | undefined
   readonly #lineBytes: number
   readonly #overlapBytes: number
   readonly #secrets = new LineSecrets()
@@ -230,7 +230,7 @@ function scanHits(bytes: Buffer) {
 }
 
 /** A short text such as a command line or a reason. */
-export function redactText(text: string, key: Uint8Array): string {
+export function redactText(text: string, key?: Uint8Array): string {
   const redactor = new Redactor({ key })
   const parts = [...redactor.push(Buffer.from(text, 'utf8')), ...redactor.finish()]
   return Buffer.concat(parts).toString('utf8')
