@@ -51,6 +51,7 @@ const onlyApiHost = ({ directory, inventory }: DeriveContext): string | undefine
   return hosts.length === 1 ? hosts[0] : undefined
 }
 
+/** What our own probes write: see the collector table. */
 function decodeProbe({ text }: TextItem): ApiAnswer | undefined {
   const probe = decodeJsonObject(text)
   if (probe === undefined || typeof probe.url !== 'string' || typeof probe.kind !== 'string') return undefined
@@ -71,6 +72,7 @@ function decodeCurl({ item, text }: TextItem): ApiAnswer | undefined {
   return { url, answer: status === '000' ? refusal(text) : status, body: text }
 }
 
+/** kubectl has one sentence for each way in which nobody answers; its other failures are answers of the API server. */
 function decodeKubectl({ item, text }: TextItem): ApiAnswer | undefined {
   const refused = /The connection to the server (\S+) was refused/.exec(text)?.[1]
   if (refused !== undefined) return { url: refused, answer: 'refused', body: '' }
@@ -85,6 +87,7 @@ function decodeKubectl({ item, text }: TextItem): ApiAnswer | undefined {
   return item.exitCode === 0 || text.trim() === 'ok' ? { url, answer: '200', body: text } : undefined
 }
 
+/** Why curl got nothing, where it was told to say so. */
 const refusal = (text: string): string =>
   /refused/.test(text)
     ? 'refused'

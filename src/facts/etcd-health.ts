@@ -22,6 +22,7 @@ const ALARM = /Active Alarm|alarm/i
 const NO_QUORUM =
   /deadline exceeded|request timed out|no leader|unhealthy cluster|connection refused|Unavailable|transport/i
 
+/** A health check is both: a word on the member, and a read that went through the quorum or did not. */
 function sayHealth(latest: LatestFacts, entry: TextItem, context: DeriveContext): void {
   for (const { endpoint, isHealthy, reason, by } of decodeHealth(entry.text)) {
     if (endpoint === undefined && entry.item.host === undefined) continue
@@ -59,5 +60,6 @@ function sayRead(latest: LatestFacts, entry: TextItem, context: DeriveContext): 
   latest.say('etcd.linearizable-read', member(host), { value: succeeded, line })
 }
 
+/** What the client said went wrong. A failure without a word of its own is told by the end of its output. */
 const failureOf = ({ text, item }: TextItem): string | undefined =>
   /^Error: (.*)$/m.exec(text)?.[0] ?? ((item.exitCode ?? 0) === 0 ? undefined : text.slice(-300))

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { FactValue } from '../model/fact.ts'
 import type { FactName } from '../model/fact-table.ts'
 import { deriveFacts } from './derive-facts.ts'
-import { type InMemoryItem, readInMemory } from './in-memory-evidence.ts'
+import { type InMemoryItem, readInMemory } from './in-memory-evidence.fixture.ts'
 
 const zap = (second: number, rest: string, level = 'info'): string =>
   `{"level":"${level}","ts":"2026-11-20T10:00:${String(second).padStart(2, '0')}.000Z","caller":"a/b.go:1",${rest}}`

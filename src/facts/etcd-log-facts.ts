@@ -42,6 +42,7 @@ export function deriveEtcdLogFacts(
   ]
 }
 
+/** A log without a host still says which member wrote it, and the directory may know where that one lives. */
 export const hostOfRun = (run: EtcdRun, directory: MemberDirectory): string | undefined =>
   run.host !== undefined && run.host !== unnamedHost
     ? run.host
@@ -91,6 +92,7 @@ function leaderFacts({ host, runs }: MemberRuns, now: EvidenceTime, end: readonl
   return [say('etcd.has-leader', host, { value: true, line }), say('etcd.leader', host, { value: run.leader, line })]
 }
 
+/** Still running when its log ended, and that not long ago. */
 const isCurrent = (run: EtcdRun, referenceMs: number): boolean =>
   run.ended === undefined && run.whole && run.lastAt !== undefined && referenceMs - Date.parse(run.lastAt) < STALE_MS
 

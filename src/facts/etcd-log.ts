@@ -50,6 +50,7 @@ interface Collected {
   readonly alarms: EtcdLogFindings['alarms'][number][]
 }
 
+/** The first group of the first match. */
 const first = (pattern: RegExp, text: string): string | undefined => pattern.exec(text)?.[1]
 
 /** Literal to what it tells. zap's `"key":"value"` and capnslog's sentences are read by the same patterns where they can be. */
@@ -116,9 +117,14 @@ const readings: Readonly<Record<string, Reading>> = {
   'data-dir used by this member must be removed': endRun('failed'),
 }
 
+/** A line with one of these opens a new run; what follows belongs to it until the next. */
 const STARTS: readonly string[] = ['"msg":"starting an etcd server"', 'etcdmain: etcd Version: ']
 const REFUSED = 'connect: connection refused'
 
+/**
+ * Watches etcd logs as they are scanned. Runs are told apart by host, because rotated files of one host are scanned one after the
+ * other; a log whose host nobody knows is its own host.
+ */
 export function observeEtcdLogs(): { readonly observer: LogObserver; readonly findings: () => EtcdLogFindings } {
   const runs: EtcdRun[] = []
   const current = new Map<string, EtcdRun>()
@@ -172,6 +178,7 @@ const emptyRun = ({ host, file }: Pick<FoundLine, 'host' | 'file'>, start: Found
   whole: true,
 })
 
+/** zap says everything in the line that starts the server; capnslog only the version, and the rest in lines of their own. */
 function readStart(run: EtcdRun, line: FoundLine, { identities }: Collected): void {
   run.version = first(/"etcd-version":"([^"]+)"/, line.payload) ?? first(/etcd Version: (\S+)/, line.payload)
   run.name = first(/"name":"([^"]+)"/, line.payload)
@@ -190,6 +197,7 @@ function readIds(run: EtcdRun, line: FoundLine, { identities }: Collected): void
   if (run.id !== undefined) identities.push({ id: run.id, name: run.name, host: line.host })
 }
 
+/** Under which addresses the member wants to be known. The listen addresses may be 0.0.0.0 and tell nothing. */
 function readOwnUrls(run: EtcdRun, line: FoundLine, { identities }: Collected): void {
   const lists = [...line.payload.matchAll(/"(?:initial-)?advertise-(?:peer|client)-urls":\[([^\]]*)\]/g)].map(
     ([, list = '']) => list,
@@ -205,6 +213,7 @@ function readRemotePeer(run: EtcdRun, line: FoundLine, { identities }: Collected
   if (id !== undefined && urls !== undefined) identities.push(identityOf(run, line, { id, urls: listIn(urls) }))
 }
 
+/** The member has reached the cluster and tells it its name: the first moment that capnslog ties name and client URL together. */
 function readPublished(run: EtcdRun, line: FoundLine, { identities }: Collected): void {
   const [, name, urls] = /\{Name:(\S+) ClientURLs:\[([^\]]*)\]\}/.exec(line.payload) ?? []
   run.name = name ?? run.name
@@ -239,6 +248,7 @@ function readAlarm(what: 'raised' | 'disarmed'): Reading {
   }
 }
 
+/** A farewell outlives what a stopping process still complains of; a reason is kept only when there was no farewell. */
 function endRun(how: 'stopped' | 'failed'): Reading {
   return (run, line) => {
     if (run.ended === 'stopped') return

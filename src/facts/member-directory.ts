@@ -69,9 +69,11 @@ export function buildMemberDirectory(
   }
 }
 
+/** Enough to be a member and not just some host: an id, or a name with an address. */
 const isMember = ({ id, name, urls }: MemberIdentity): boolean =>
   id !== undefined || (name !== undefined && urls !== undefined)
 
+/** Said by itself, or through an address or a name that is tied already. */
 function hostOfIdentity(identity: MemberIdentity, tokens: ReadonlyMap<string, string>): string | undefined {
   const { host } = identity
   if (host !== undefined && host !== unnamedHost) return host

@@ -130,6 +130,7 @@ interface FileRead {
 const TAIL_BYTES = 4096
 const HEAD_BYTES = 65_536
 
+/** Reads one file to its end. What breaks off is kept up to there, and said. */
 async function scanFile(
   reader: EvidenceReader,
   file: ScannedFile,
@@ -201,6 +202,7 @@ function logReads({ item, head }: LogFile, read: FileRead): readonly LogRead[] {
   }))
 }
 
+/** For observers: where a file ends may be where a process ended. */
 const endOfFile = ({ item, head }: LogFile, read: FileRead) => ({
   component: item.component,
   host: item.host ?? head.host,

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Signature } from '../model/condition.ts'
 import type { SignatureHit } from '../model/fact.ts'
 import { deriveFacts } from './derive-facts.ts'
-import { type InMemoryItem, readInMemory } from './in-memory-evidence.ts'
+import { type InMemoryItem, readInMemory } from './in-memory-evidence.fixture.ts'
 
 const signature = (fields: Partial<Signature>): Signature => ({
   id: 'etcd/x#y',

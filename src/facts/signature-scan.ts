@@ -44,6 +44,7 @@ export function scanBlock(
   })
 }
 
+/** Gives a line that holds a literal to whoever waits for it, if the line is of a component that may say it. */
 function applyUse(use: LiteralUse, literal: string, { line, state }: { line: OpenLine; state: StreamState }): void {
   const component = componentAmong(line, use.components)
   if (component === undefined) return

@@ -4,7 +4,7 @@ import { splitTranscript } from '../evidence/transcript-items.ts'
 import type { Fact, FactValue } from '../model/fact.ts'
 import type { FactName } from '../model/fact-table.ts'
 import { deriveFacts } from './derive-facts.ts'
-import { readInMemory } from './in-memory-evidence.ts'
+import { readInMemory } from './in-memory-evidence.fixture.ts'
 
 const THREE = 'https://10.0.0.1:2379,https://10.0.0.2:2379,https://10.0.0.3:2379'
 const LIST = `$ etcdctl --endpoints=${THREE} member list
