@@ -13,11 +13,17 @@ const program = fileURLToPath(new URL('../../bin/codeblue', import.meta.url))
 /** Exit codes of a respond that did its work: clean, findings, incomplete. */
 const answered: readonly number[] = [0, 3, 4]
 
+export interface RespondInLabOptions {
+  readonly signal: AbortSignal
+  /** Where the incident directory is left; nothing is left when it is not given. */
+  readonly keep: string | undefined
+}
+
 /** Runs the program itself from the operator's place in a lab, as a user would, and gives its diagnosis. */
-export async function respondInLab(lab: Lab, signal: AbortSignal): Promise<Diagnosis> {
+export async function respondInLab(lab: Lab, { signal, keep }: RespondInLabOptions): Promise<Diagnosis> {
   const folder = await mkdtemp(join(tmpdir(), 'codeblue-drill-'))
   try {
-    const incident = join(folder, 'incident')
+    const incident = keep ?? join(folder, 'incident')
     const argv = [
       program,
       'respond',

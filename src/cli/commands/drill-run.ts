@@ -40,6 +40,12 @@ export const drillRunCommand = defineCommand({
       default: '15m',
       meaning: { en: 'after this the fault undoes itself', zh: '到时故障自行撤销' },
     },
+    keep: {
+      kind: 'text',
+      placeholder: 'DIR',
+      completes: 'file',
+      meaning: { en: 'leave the incident directory here', zh: '将事件目录保留于此' },
+    },
   },
   examples: [
     {
@@ -65,7 +71,7 @@ export const drillRunCommand = defineCommand({
       until: options.until,
       limitMs: options.limit,
       progress: progressTo(terminal),
-      diagnose: (lab) => respondInLab(lab, signal),
+      diagnose: (lab) => respondInLab(lab, { signal, keep: options.keep }),
       ...(options.lab === undefined ? {} : { labId: options.lab }),
       ...(options.etcd === undefined ? {} : { etcdVersion: options.etcd }),
     })
