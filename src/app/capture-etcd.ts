@@ -2,9 +2,8 @@ import type { ClientCredentials } from '../evidence/client-credentials.ts'
 import type { CollectorId } from '../evidence/collectors.ts'
 import { collectorTable } from '../evidence/collectors.ts'
 import type { NodeConnection } from '../evidence/node-connection.ts'
-import type { EvidenceSink } from '../evidence/sink.ts'
+import type { EvidenceSink, ItemOutcome } from '../evidence/sink.ts'
 import { collected, renderJson, storeItem } from '../evidence/store-item.ts'
-import type { CollectionOutcome } from '../model/evidence.ts'
 import { type EtcdAnswer, type EtcdClient, openEtcd } from '../reach/etcd/etcd-client.ts'
 import { readHttp } from '../reach/http-get.ts'
 import { readServedCertificates, type TlsMaterial } from '../reach/tls-probe.ts'
@@ -19,6 +18,8 @@ export interface MemberTarget {
   readonly options: CaptureOptions
   readonly sink: EvidenceSink
   readonly clockOffsetMs: number | undefined
+  /** Whether root was there when the certificate was looked for: then it is not there, or broken. */
+  readonly privileged: boolean
 }
 
 const CALL_MS = 3_000
@@ -38,6 +39,7 @@ const calls = {
  */
 export async function captureMember(target: MemberTarget): Promise<AskedMember> {
   const { member } = target
+  if (target.credentials.length === 0 && member.clientUrl.startsWith('https:')) return skipMember(target)
   const chosen = await chooseClient(target)
   try {
     if (isForwardRefused(chosen.status)) return { member, revision: undefined, tunnel: false }
@@ -54,6 +56,17 @@ export async function captureMember(target: MemberTarget): Promise<AskedMember> 
   } finally {
     await chosen.client.close()
   }
+}
+
+/** A knock without a certificate would stand in the member's log as a rejected connection: our own trace, not evidence. */
+async function skipMember(target: MemberTarget): Promise<AskedMember> {
+  const end: ItemOutcome = {
+    outcome: 'denied',
+    reason: 'the client certificate and key of etcd could not be read on the host',
+  }
+  for (const collector of [...Object.keys(calls), 'etcd.health', 'etcd.metrics'] as CollectorId[])
+    await storeItem(target.sink, headerOf(target, collector), { text: '', end })
+  return { member: target.member, revision: undefined, tunnel: true }
 }
 
 /** Client and peer port, where they speak TLS. */
@@ -149,7 +162,7 @@ async function storeAnswer(
     ),
     {
       text: renderJson(text),
-      end: endOf(target, answer),
+      end: endOf(answer),
     },
   )
 }
@@ -158,15 +171,11 @@ const optional = (key: string, value: string | undefined): Record<string, string
   value === undefined ? {} : { [key]: value }
 
 /** An error is an answer: `collected` means that the attempt was made and its outcome is written down. */
-function endOf(
-  target: MemberTarget,
-  answer: EtcdAnswer,
-): { outcome: CollectionOutcome; reason: string; durationMs?: number } {
-  if (answer.ok) return { outcome: 'collected', reason: '', durationMs: answer.tookMs }
-  if (target.credentials.length === 0 && target.member.clientUrl.startsWith('https:'))
-    return { outcome: 'denied', reason: 'the client certificate and key could not be read on the host' }
-  return { outcome: 'collected', reason: '' }
-}
+const endOf = (answer: EtcdAnswer): ItemOutcome => ({
+  outcome: 'collected',
+  reason: '',
+  ...(answer.ok ? { durationMs: answer.tookMs } : {}),
+})
 
 const headerOf = (target: MemberTarget, collector: CollectorId, detail = addressOf(target.member)) => ({
   collector,

@@ -110,11 +110,11 @@ async function askMember(host: OpenHost, first: FirstPass): Promise<AskedMember 
   const member = memberOf(context)
   const wanted =
     options.only === undefined || options.only.some((id) => id.startsWith('etcd.') || id === 'certificate.served')
-  const { clockOffsetMs } = session
+  const { clockOffsetMs, privileged } = session
   const asked =
     member === undefined || !wanted
       ? undefined
-      : await captureMember({ member, connection, credentials: first.etcd, options, sink, clockOffsetMs })
+      : await captureMember({ member, connection, credentials: first.etcd, options, sink, clockOffsetMs, privileged })
   context.rendezvous.announceMember(node.name, asked)
   return asked
 }

@@ -32,4 +32,5 @@ const targetOf = (host: OpenHost, first: FirstPass, member: Parameters<typeof ca
   options: host.context.options,
   sink: host.context.sink,
   clockOffsetMs: host.session.clockOffsetMs,
+  privileged: host.session.privileged,
 })

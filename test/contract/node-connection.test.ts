@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, test } from 'node:test'
-import type { NodeConnection, OpenedConnection } from '../../src/evidence/node-connection.ts'
+import type { NodeConnection, OpenedConnection, ReachFailure } from '../../src/evidence/node-connection.ts'
 import { openLocal } from '../../src/reach/local.ts'
 import { openSsh } from '../../src/reach/ssh.ts'
 import { openFaulty } from './faulty-connection.ts'
@@ -11,6 +13,11 @@ const opened = (result: OpenedConnection): NodeConnection => {
   assert.equal(result.kind, 'open', JSON.stringify(result))
   if (result.kind !== 'open') throw new assert.AssertionError({ message: 'not open' })
   return result.connection
+}
+
+const failureOf = (result: OpenedConnection): ReachFailure => {
+  if (result.kind === 'open') throw new assert.AssertionError({ message: 'it was let in' })
+  return result.failure
 }
 
 nodeConnectionContract('this machine', async () => opened(openLocal('here')))
@@ -36,6 +43,24 @@ if ('unavailable' in started) {
       const connection = opened(await openSsh(login('chatty'), { access: undefined }))
       return withoutBanner(connection)
     })
+
+  test('refuses a host whose key has changed, and says how to go on', async () => {
+    const known = join(sshd.folder, 'other')
+    await writeFile(known, `[127.0.0.1]:${sshd.port} ${(await readFile(`${sshd.identityFile}.pub`, 'utf8')).trim()}\n`)
+    const node = { ...login(user), ssh: { ...login(user).ssh, knownHostsFile: known } }
+    const { kind, code, hint } = failureOf(await openSsh(node, { access: undefined }))
+    assert.deepEqual({ kind, code }, { kind: 'host-key', code: 'HOST_KEY_CHANGED' })
+    assert.match(hint ?? '', new RegExp(`ssh-keygen -R '\\[127\\.0\\.0\\.1\\]:${sshd.port}'`))
+  })
+
+  test('does not take an unknown host key for granted', async () => {
+    const node = { ...login(user), ssh: { ...login(user).ssh, knownHostsFile: '/dev/null' } }
+    assert.equal(failureOf(await openSsh(node, { access: undefined })).code, 'HOST_KEY_UNKNOWN')
+  })
+
+  test('says that a login is not accepted', async () => {
+    assert.equal(failureOf(await openSsh(login('nobody-here'), { access: undefined })).code, 'LOGIN_DENIED')
+  })
 
   test('says that nothing listens on the port of ssh', async () => {
     assert.deepEqual(await openSsh(login(user, 1), { access: undefined }), {
