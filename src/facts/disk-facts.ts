@@ -59,7 +59,7 @@ export const deriveMounts: Deriver = eachItem((captured, host) =>
   linesOf(captured.text).flatMap((line) => {
     const [, mount = '', type = '', options = ''] = line.text.split(' ')
     if (!/^(ext[234]|xfs|btrfs|zfs|f2fs|nfs4?|overlay)$/.test(type)) return []
-    if (type === 'overlay' && !isOwnMount(mount)) return []
+    if ((type === 'overlay' && !isOwnMount(mount)) || /^\/(run|proc|sys|snap)\//.test(mount)) return []
     const name = mount.replace(/\\(\d{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)))
     const placed = { subject: object(name, host), evidence: [pointAt(captured, line)] }
     return [say('disk.read-only', placed, options.split(',').includes('ro'))]

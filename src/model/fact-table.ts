@@ -170,7 +170,6 @@ export const factTable = {
   // Other programs of a node.
   'apiserver.version': row('node', 'text', 'Version of the API server'),
   'controller-manager.version': row('node', 'text', 'Version of the controller-manager'),
-  'kubelet.version': row('node', 'text', 'Version of the kubelet'),
   'controller-manager.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
   'scheduler.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
   'kubelet.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
