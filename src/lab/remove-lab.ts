@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { cgroupName, runDirectory, scriptPath } from './cache.ts'
 import { labErrors } from './errors.ts'
 import { isLabRunning, type LabRecord, readLabIds, readLabRecord } from './lab-record.ts'
@@ -23,9 +24,13 @@ export async function removeLab(id: string): Promise<void> {
   })
   // The guardian cleans as well; doing it again is harmless, and it may have been killed.
   await runCommand(['bash', scriptPath('clean-lab.sh'), run, cgroupName(id)], { timeoutMs: REMOVAL_TIMEOUT_MS })
-  const left = readLeftovers(id)
-  if (left.length === 0) return
-  throw labErrors.error('LAB_LEFTOVERS', `lab ${id} left ${left.join('; ')}`, { data: { lab: id, left } })
+  // The guardian, or the sweep of another lab, may be cleaning the same one at this moment: its script counts as a leftover.
+  const deadline = performance.now() + REMOVAL_TIMEOUT_MS
+  for (let left = readLeftovers(id); left.length > 0; left = readLeftovers(id)) {
+    if (performance.now() > deadline)
+      throw labErrors.error('LAB_LEFTOVERS', `lab ${id} left ${left.join('; ')}`, { data: { lab: id, left } })
+    await setTimeout(20)
+  }
 }
 
 /** Removes what labs left whose processes are gone, for whatever reason. Labs that run, or are being made, stay. */
