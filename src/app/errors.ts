@@ -3,6 +3,7 @@ import { defineErrors } from '../base/error.ts'
 /** What a use case can refuse. */
 export const appErrors = defineErrors({
   INVENTORY_MISSING: 'The inventory file does not exist or cannot be read',
+  INVENTORY_EXISTS: 'The file that discovery should write exists already',
   INVENTORY_INVALID: 'The inventory has mistakes; the message names file, line and nearest field',
   DISCOVERY_FAILED: 'Nothing that belongs to a control plane was found where discovery looked',
   LOCAL_NODE_UNKNOWN: 'The node that should be this machine is not in the inventory',

@@ -4,6 +4,7 @@ import { cliErrors } from './errors.ts'
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   respond: async () => (await import('./commands/respond.ts')).respondCommand,
   capture: async () => (await import('./commands/capture.ts')).captureCommand,
+  'inventory discover': async () => (await import('./commands/inventory-discover.ts')).inventoryDiscoverCommand,
   'inventory check': async () => (await import('./commands/inventory-check.ts')).inventoryCheckCommand,
   diagnose: async () => (await import('./commands/diagnose.ts')).diagnoseCommand,
   triage: async () => (await import('./commands/triage.ts')).triageCommand,

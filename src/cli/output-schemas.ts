@@ -45,6 +45,84 @@ const inventoryCheckSchema = z.strictObject({
   inventory: inventorySchema,
 })
 
+const inventoryDiscoverySchema = z.strictObject({
+  schema: z.literal('codeblue/inventory-discovery/v1'),
+  file: z.string(),
+  inventory: inventorySchema,
+  notes: z.array(z.string()).describe('what was guessed and should be checked'),
+})
+
+const gathered = {
+  incident: z.string().describe('the incident directory'),
+  hosts: z.array(
+    z.strictObject({
+      host: z.string(),
+      state: z.string().describe('complete, or how it was not'),
+      reason: z.string(),
+      items: z.number(),
+      missing: z.number(),
+      durationMs: z.number(),
+      clockOffsetMs: z.number().nullable(),
+    }),
+  ),
+  items: z.number(),
+  durationMs: z.number(),
+  copies: z.array(
+    z.strictObject({
+      host: z.string(),
+      kind: z.enum(['snapshot', 'data-dir']),
+      outcome: z.enum(['copied', 'skipped', 'failed']),
+      reason: z.string(),
+      path: z.string().nullable(),
+      sizeBytes: z.number(),
+      sha256: z.string().nullable(),
+    }),
+  ),
+} as const
+
+const captureSchema = z.strictObject({ schema: z.literal('codeblue/capture/v1'), ...gathered })
+
+const writtenReport = { html: z.string(), markdown: z.string(), kept: z.array(z.string()) } as const
+
+const responseSchema = z.strictObject({
+  schema: z.literal('codeblue/response/v1'),
+  diagnosis: z.looseObject({ schema: z.literal('codeblue/diagnosis/v1') }).describe('see diagnosis.json'),
+  ...gathered,
+  report: z.strictObject(writtenReport),
+})
+
+const reportFilesSchema = z.strictObject({
+  schema: z.literal('codeblue/report-files/v1'),
+  ...writtenReport,
+  severity: z.enum(['T0', 'T1', 'T2', 'T3']),
+})
+
+const bundleVerificationSchema = z.strictObject({
+  schema: z.literal('codeblue/bundle-verification/v1'),
+  bundle: z.string(),
+  verdict: z.enum(['sound', 'incomplete', 'damaged']),
+  cluster: z.string().nullable(),
+  createdAt: z.string(),
+  writtenBy: z.string(),
+  notice: z.string().describe('why the capture did not end'),
+  items: z.number(),
+  sizeBytes: z.number(),
+  problems: z.array(z.strictObject({ code: z.string(), path: z.string(), message: z.string() })),
+  gaps: z.array(
+    z.strictObject({ path: z.string(), host: z.string().optional(), outcome: z.string(), reason: z.string() }),
+  ),
+})
+
+const bundleExportSchema = z.strictObject({
+  schema: z.literal('codeblue/bundle-export/v1'),
+  bundle: z.string(),
+  archive: z.string(),
+  items: z.number(),
+  sizeBytes: z.number(),
+  sha256: z.string(),
+  complete: z.boolean(),
+})
+
 const labStatusSchema = z.strictObject({
   schema: z.literal('codeblue/lab-status/v1'),
   labs: z.array(
@@ -93,6 +171,12 @@ export const outputSchemas = {
   condition: conditionSchema,
   'catalog-test': catalogTestSchema,
   'inventory-check': inventoryCheckSchema,
+  'inventory-discovery': inventoryDiscoverySchema,
+  capture: captureSchema,
+  response: responseSchema,
+  'report-files': reportFilesSchema,
+  'bundle-verification': bundleVerificationSchema,
+  'bundle-export': bundleExportSchema,
   'lab-status': labStatusSchema,
   'lab-removal': labRemovalSchema,
   'drill-list': drillListSchema,

@@ -74,7 +74,7 @@ test('commands and flags that messages and documents name exist', async () => {
   ]
   const wrong: string[] = []
   for (const [path, text] of texts) {
-    for (const [, line = ''] of text.matchAll(/[`'](?:bin\/)?codeblue ([a-z][^`'\n]*)[`']/g)) {
+    for (const [, line = ''] of text.matchAll(/[`'](?:bin\/)?codeblue ([a-z][^`',;:\n]*)/g)) {
       const unknown = await unknownPart(line)
       if (unknown !== undefined) wrong.push(`${path}: codeblue ${line}: ${unknown}`)
     }
