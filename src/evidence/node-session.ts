@@ -47,7 +47,10 @@ export async function openSession(connection: NodeConnection, options: SessionOp
   const clockOffsetMs = offsetOf(hello[2], sentAt, options.clock.now())
   const uid = Number(hello[1])
   const root = await becomeRoot({ shell, reader, uid }, options)
-  if (root === 'lost') return { kind: 'failed', failure: lostWhileEscalating(connection.host) }
+  if (root === 'lost') {
+    shell.kill()
+    return { kind: 'failed', failure: lostWhileEscalating(connection.host) }
+  }
   await shell.write(renderPreamble(options.nonce))
   const session: NodeSession = {
     host: connection.host,
