@@ -8,7 +8,8 @@ import type { ReportCopy } from '../report/report-input.ts'
 export async function readCopies(folder: string): Promise<readonly ReportCopy[]> {
   const names = await readdir(join(folder, 'copies')).catch(() => [])
   const copies: ReportCopy[] = []
-  for (const name of names.toSorted()) {
+  // Beside each copy lies its hash as it was when the copy was made.
+  for (const name of names.filter((each) => !each.endsWith('.sha256')).toSorted()) {
     const path = join(folder, 'copies', name)
     const found = await stat(path)
     if (!found.isFile()) continue

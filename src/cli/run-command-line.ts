@@ -1,5 +1,5 @@
 import { CodeblueError } from '../base/error.ts'
-import type { Language } from '../base/localized.ts'
+import type { Language, Localized } from '../base/localized.ts'
 import type { Command, CommandEnd } from './command.ts'
 import { checkArguments, decodeArguments, resolveCommandName, splitCommandWords } from './command-line.ts'
 import { commandTable } from './command-table.ts'
@@ -15,7 +15,10 @@ import { openTerminal, type Terminal } from './terminal.ts'
 export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const environment = readEnvironment()
   const terminal = openTerminal(process.stdout, process.stderr, wishOf(argv, environment))
-  const interruption = openInterruption(process, (signal) => process.exit(exitCodeFor([], signal)))
+  const interruption = openInterruption(process, {
+    onFirst: () => terminal.progress(stopping[environment.language]),
+    onSecond: (signal) => process.exit(exitCodeFor([], signal)),
+  })
   process.stdout.on('error', (error) => endOnLostOutput(error, terminal))
   process.stderr.on('error', () => process.exit(exitCodeFor([], 'SIGPIPE')))
   const end = await runGuarded(argv, { environment, terminal, interruption })
@@ -29,6 +32,11 @@ function endOnLostOutput(error: NodeJS.ErrnoException, terminal: Terminal): void
   if (error.code === 'EPIPE') process.exit(exitCodeFor([], 'SIGPIPE'))
   terminal.note(`codeblue: the answer could not be written to standard output: ${error.message}\n`)
   process.exit(exitCodeFor(['error']))
+}
+
+const stopping: Localized = {
+  en: 'stopping; what was gathered is kept. Once more to stop at once',
+  zh: '正在停止；已收集的内容会保留。再按一次立即停止',
 }
 
 interface Surroundings {

@@ -14,8 +14,13 @@ interface SignalSource {
   off(name: ExitSignal, listener: () => void): unknown
 }
 
+export interface SignalListeners {
+  readonly onFirst: () => void
+  readonly onSecond: (signal: ExitSignal) => void
+}
+
 /** The first signal asks everything to stop and clean up; a second one does not wait for that. */
-export function openInterruption(source: SignalSource, onSecond: (signal: ExitSignal) => void): Interruption {
+export function openInterruption(source: SignalSource, { onFirst, onSecond }: SignalListeners): Interruption {
   const controller = new AbortController()
   let first: ExitSignal | undefined
   let ignored = false
@@ -24,6 +29,7 @@ export function openInterruption(source: SignalSource, onSecond: (signal: ExitSi
       if (ignored) return
       if (first === undefined) {
         first = name
+        onFirst()
         controller.abort()
       } else onSecond(name)
     }
