@@ -23,6 +23,8 @@ export const identifyByStatus = (entry: TextItem): readonly MemberIdentity[] =>
     host: entry.item.host,
   }))
 
+const NO_LEADER = 'no leader'
+
 interface StatusPlace {
   readonly status: EndpointStatus
   readonly leader: string | undefined
@@ -40,7 +42,10 @@ function sayStatus(latest: LatestFacts, { status, leader, entry, context }: Stat
   }
   // A table has no column for the leader's id: it is the row that leads, unless this row complains of none.
   const seen = status.leader ?? leader
-  latest.say('etcd.has-leader', subject, { value: seen === undefined ? undefined : seen !== 'none', line })
+  // Our own client's answer has many lines, and its complaint is the telling one.
+  const telling =
+    seen === 'none' && entry.text.includes(NO_LEADER) ? itemReference(entry, lineAbout(entry.text, NO_LEADER)) : line
+  latest.say('etcd.has-leader', subject, { value: seen === undefined ? undefined : seen !== 'none', line: telling })
   if (seen === 'none') latest.forget('etcd.leader', subject)
   else latest.say('etcd.leader', subject, { value: seen, line })
   latest.say('etcd.member-id', subject, { value: status.memberId, line })
