@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readdirSync } from 'node:fs'
 import { test } from 'node:test'
 import { readCatalogue } from '../../src/app/load-catalogue.ts'
 import { renderCatalogueProblem } from '../../src/diagnosis/catalogue.ts'
@@ -44,6 +45,22 @@ test('every condition says what to do or where to look next', () => {
   const silent = chosen.filter(({ actions, next }) => actions.length + next.length === 0)
   assert.deepEqual(
     silent.map(({ id }) => id),
+    [],
+  )
+})
+
+test('every runbook that a condition names is written, and every one that is written is named', () => {
+  const named = new Set(conditions.flatMap(({ runbooks }) => runbooks))
+  const written = readdirSync(new URL('../../docs/runbooks', import.meta.url)).map((file) => file.replace(/\.md$/, ''))
+  assert.deepEqual([...named].sort(), written.sort())
+})
+
+test('what can be a cause is what somebody can act on', () => {
+  const idle = chosen.filter(
+    ({ role, actions, runbooks }) => role === 'cause' && actions.length + runbooks.length === 0,
+  )
+  assert.deepEqual(
+    idle.map(({ id }) => id),
     [],
   )
 })
