@@ -21,7 +21,7 @@ function votersSentence({ voters, majority }: TriageFacts): Localized {
   if (voters === undefined || majority === undefined)
     return {
       en: `How many members vote is not known${voters === undefined ? '' : ` (${bounds(voters)})`}, so no majority can be computed.`,
-      zh: `有投票权的成员数未知${voters === undefined ? '' : `（${bounds(voters)}）`}，无法计算法定多数。`,
+      zh: `有投票权的成员数未知${voters === undefined ? '' : `（${boundsZh(voters)}）`}，无法计算法定多数。`,
     }
   return {
     en: `${voters.atMost} voting ${voters.atMost === 1 ? 'member' : 'members'}; a quorum is ${majority}.`,
@@ -30,8 +30,8 @@ function votersSentence({ voters, majority }: TriageFacts): Localized {
 }
 
 const answeringSentence = ({ answering }: TriageFacts): Localized => ({
-  en: `${bounds(answering)} seen to take part: one cluster id, one leader, a linearizable read.`,
-  zh: `已确认参与集群的成员数为 ${bounds(answering)}：集群 ID 相同、领导者相同、线性一致读成功。`,
+  en: `${bounds(answering)} seen to take part: they share a cluster id and a leader, and a linearizable read succeeds.`,
+  zh: `已确认参与集群的成员数为 ${boundsZh(answering)}：集群 ID 相同、领导者相同、线性一致读成功。`,
 })
 
 const unreachedSentence = (names: readonly string[]): Localized => ({
@@ -119,7 +119,10 @@ const rangeSentence = ({ severity, worst }: Level): Localized => ({
   zh: `可以确定的级别为 ${severity}；现有信息不能排除 ${worst}。${severity} 级的禁止事项一律有效。`,
 })
 
-const bounds = ({ atLeast, atMost }: Bounded): string => (atLeast === atMost ? `${atLeast}` : `${atLeast}-${atMost}`)
+const bounds = ({ atLeast, atMost }: Bounded): string => (atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`)
+
+const boundsZh = ({ atLeast, atMost }: Bounded): string =>
+  atLeast === atMost ? `${atLeast}` : `${atLeast} 至 ${atMost}`
 
 /** The least destructive way out of each situation. */
 export const waysOut: Readonly<Record<Situation, Localized>> = {

@@ -231,8 +231,8 @@ test('the whole triage of two dead hosts and one member without a leader', () =>
     arithmetic: [
       { en: '3 voting members; a quorum is 2.', zh: '共 3 个有投票权的成员，法定多数为 2 个。' },
       {
-        en: '0-2 seen to take part: one cluster id, one leader, a linearizable read.',
-        zh: '已确认参与集群的成员数为 0-2：集群 ID 相同、领导者相同、线性一致读成功。',
+        en: '0 to 2 seen to take part: they share a cluster id and a leader, and a linearizable read succeeds.',
+        zh: '已确认参与集群的成员数为 0 至 2：集群 ID 相同、领导者相同、线性一致读成功。',
       },
       {
         en: 'Nobody could look at cp2, cp3: unknown, not counted as dead.',
