@@ -19,13 +19,13 @@ async function measure(version: string): Promise<BenchRow> {
   const argv = ['drill', 'run', 'etcd/quorum-lost', '--etcd', version, '--until', 'diagnosis', '--output', 'json']
   const { stdout } = await promisify(execFile)(codeblue, argv, { maxBuffer: 16 << 20 })
   const drill: { diagnosed: boolean; seconds: Record<string, number> } = JSON.parse(stdout)
-  const respond = drill.seconds['respond'] ?? Number.POSITIVE_INFINITY
+  const respond = drill.seconds.respond ?? Number.POSITIVE_INFINITY
   return {
     case: `etcd ${version}, quorum lost`,
     measured: {
       'respond s': respond,
       limit: `${limitSeconds} s`,
-      'lab up s': drill.seconds['up'] ?? '',
+      'lab up s': drill.seconds.up ?? '',
       diagnosed: String(drill.diagnosed),
     },
     passed: drill.diagnosed && respond < limitSeconds,

@@ -29,6 +29,7 @@ function runChecks(): boolean {
   const programs = [
     ['types', 'node_modules/.bin/tsc', []],
     ['lint', 'node_modules/.bin/biome', ['check', '--error-on-warnings', '.']],
+    ['dead code', 'node_modules/.bin/knip', ['--no-progress']],
   ] as const
   return programs.every(([name, program, argv]) => {
     const { status } = spawnSync(join(root, 'bin/node'), [program, ...argv], { cwd: root, stdio: 'inherit' })
@@ -57,7 +58,7 @@ async function runTier(tier: Tier): Promise<void> {
   for await (const line of events.compose(new spec())) process.stdout.write(line)
 }
 
-if (process.env['UPDATE_GOLDEN'] && process.env['CI']) {
+if (process.env.UPDATE_GOLDEN && process.env.CI) {
   process.stderr.write('UPDATE_GOLDEN rewrites expectations and is refused in CI\n')
   process.exit(2)
 }
@@ -72,6 +73,6 @@ for (const tier of tiers) if (wanted.length === 0 || wanted.includes(tier.name))
 
 for (const skip of skips) process.stdout.write(`skipped: ${skip}\n`)
 process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
-const skipFails = process.env['CI'] === 'true' && counts.skipped > 0
+const skipFails = process.env.CI === 'true' && counts.skipped > 0
 if (skipFails) process.stderr.write('a skip is a failure in CI\n')
 process.exitCode = counts.failed > 0 || counts.passed === 0 || !sound || skipFails ? 1 : 0

@@ -13,11 +13,6 @@ import { appErrors } from './errors.ts'
 
 export type { BundleVerification }
 
-/** Exit code of each verdict: a damaged bundle is a finding, an interrupted capture is incomplete. */
-export const verdictExitCodes = { sound: 0, damaged: 3, incomplete: 4 } as const satisfies Readonly<
-  Record<BundleVerification['verdict'], number>
->
-
 /** A bundle wherever it stands: a folder (of a bundle or of an incident), or a `.tar.zst`. */
 export interface OpenedBundleFiles {
   readonly files: BundleFiles

@@ -17,6 +17,8 @@ export interface CaptureOptions {
   readonly budgetMs?: number
   /** For one host; 3 minutes when not given. */
   readonly hostLimitMs?: number
+  /** How long a host may stay silent after login before it is called hanging; 20 s when not given. */
+  readonly answerMs?: number
   /** Epoch milliseconds of the beginning of the incident, by the operator. */
   readonly onset?: number
   /** Name of the node that is this machine: gathered without ssh, and nothing else is. */

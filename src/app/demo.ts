@@ -15,7 +15,7 @@ import { appErrors } from './errors.ts'
 
 const program = fileURLToPath(new URL('../../bin/codeblue', import.meta.url))
 
-export const demoFault = 'etcd/quorum-lost'
+const demoFault = 'etcd/quorum-lost'
 
 export interface DemoOptions {
   /** Folder that the incident is left in; must not exist. */

@@ -19,7 +19,7 @@ export interface LabStatus {
   readonly hosts: readonly LabHostStatus[]
 }
 
-export interface LabHostStatus {
+interface LabHostStatus {
   readonly name: string
   readonly address: string
   readonly running: boolean

@@ -19,7 +19,7 @@ const incidentSchema = z.object({
   writtenBy: z.string(),
 })
 
-export type IncidentRecord = z.output<typeof incidentSchema>
+type IncidentRecord = z.output<typeof incidentSchema>
 
 export interface Incident {
   readonly folder: string

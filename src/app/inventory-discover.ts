@@ -37,7 +37,7 @@ export async function discoverInventory(from: DiscoverFrom, options: DiscoverOpt
 }
 
 /** An inventory before it was checked, and what to tell about it. */
-export interface Draft {
+interface Draft {
   readonly inventory: object
   readonly notes: readonly string[]
 }

@@ -13,7 +13,7 @@ import { diagnosisErrors } from '../diagnosis/errors.ts'
 import type { Condition } from '../model/condition.ts'
 
 /** Where the built-in conditions stand. */
-export const builtInCatalogue = fileURLToPath(new URL('../../catalog', import.meta.url))
+const builtInCatalogue = fileURLToPath(new URL('../../catalog', import.meta.url))
 
 /** Reads the built-in catalogue and the folders beside it, problems and all. */
 export async function readCatalogue(folders: readonly string[] = []): Promise<DecodedCatalogue> {

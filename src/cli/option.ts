@@ -27,7 +27,7 @@ export type Option =
 export type OptionTable = Readonly<Record<string, Option>>
 
 /** What the program gets for an option: a choice with a default always has a value. */
-export type OptionValue<O extends Option> = O extends { readonly kind: 'flag' }
+type OptionValue<O extends Option> = O extends { readonly kind: 'flag' }
   ? boolean
   : O extends { readonly kind: 'list' }
     ? readonly string[]

@@ -7,7 +7,7 @@ import { renderCommandHelp, renderExitCodeHelp, renderOverview } from './render-
 import type { Terminal } from './terminal.ts'
 
 /** Words that `help` explains besides commands. */
-export const helpTopics = ['exit-codes'] as const
+const helpTopics = ['exit-codes'] as const
 
 export interface HelpContext {
   readonly terminal: Terminal

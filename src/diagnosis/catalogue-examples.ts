@@ -9,8 +9,8 @@ import { exampleHits } from './example-hits.ts'
 import { indexFacts, signatureTable } from './fact-index.ts'
 
 /** The host of lines and facts that name none, and the time at which every example was captured. */
-export const exampleHost = 'cp1'
-export const exampleTime = '2026-11-20T12:00:00Z'
+const exampleHost = 'cp1'
+const exampleTime = '2026-11-20T12:00:00Z'
 
 /** The fact set that an example stands for: its facts, and its lines read as whole logs. */
 export function factSetOfExample(example: ConditionExample, conditions: readonly Condition[]): FactSet {
@@ -74,5 +74,4 @@ function logsOfExample({ lines }: ConditionExample): readonly LogRead[] {
 }
 
 /** The file that example lines of one component on one host stand in. */
-export const logKey = (component: Component, host: string | undefined): string =>
-  `${host ?? exampleHost}/${component}.log`
+const logKey = (component: Component, host: string | undefined): string => `${host ?? exampleHost}/${component}.log`

@@ -54,7 +54,7 @@ function overSince(
 }
 
 /** Whether the hit is about this subject. What any host says concerns the cluster. */
-export function concerns(hit: SignatureHit, subject: Subject): boolean {
+function concerns(hit: SignatureHit, subject: Subject): boolean {
   if (subject.kind === 'cluster') return true
   if (subject.kind === 'object')
     return subjectKey(hit.subject) === subjectKey(subject) || (hit.subject.name === subject.name && !hit.subject.host)

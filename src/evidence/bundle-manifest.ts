@@ -40,7 +40,7 @@ const headSchema = z.object({
   createdAt: z.string(),
 })
 
-export const manifestSchema = headSchema.extend({
+const manifestSchema = headSchema.extend({
   finishedAt: z.string().optional(),
   /** False when the capture was killed, ran out of disk, or was stopped: what is missing was perhaps never asked. */
   complete: z.boolean(),

@@ -4,7 +4,7 @@ import { type BundleManifest, decodeJournal, decodeManifest, JOURNAL, MANIFEST }
 import type { BundleFile, BundleFiles } from './bundle-store.ts'
 import { evidenceErrors } from './errors.ts'
 
-export type BundleProblemCode = 'hash-differs' | 'size-differs' | 'missing' | 'not-a-file' | 'not-in-manifest'
+type BundleProblemCode = 'hash-differs' | 'size-differs' | 'missing' | 'not-a-file' | 'not-in-manifest'
 
 /** A place where a bundle is not what its manifest says. */
 export interface BundleProblem {

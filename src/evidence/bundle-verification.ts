@@ -3,7 +3,7 @@ import { type BundleProblem, readBundle } from './bundle-reader.ts'
 import type { BundleFiles } from './bundle-store.ts'
 
 /** `damaged` over `incomplete`: whoever reads must not believe it, whatever else is missing. */
-export type BundleVerdict = 'sound' | 'incomplete' | 'damaged'
+type BundleVerdict = 'sound' | 'incomplete' | 'damaged'
 
 export interface BundleVerification {
   readonly schema: 'codeblue/bundle-verification/v1'

@@ -40,7 +40,7 @@ const hasKubelet = (node: InventoryNode, survey: NodeSurvey): boolean =>
   node.roles.some((role) => role === 'control-plane' || role === 'worker') || survey.manifests.length > 0
 
 /** Units asked for on every node, with the one that the inventory names for etcd. */
-export const planUnits = (inventory: Inventory): readonly string[] => [
+const planUnits = (inventory: Inventory): readonly string[] => [
   ...new Set([...knownUnits, ...(inventory.etcd === undefined ? [] : [inventory.etcd.unit])]),
 ]
 

@@ -147,5 +147,3 @@ export const collectorTable = {
 } as const satisfies Readonly<Record<string, Collector>>
 
 export type CollectorId = keyof typeof collectorTable
-
-export const isCollectorId = (id: string): id is CollectorId => Object.hasOwn(collectorTable, id)

@@ -4,7 +4,7 @@ import { decodeFrames, type Frame } from './framing.ts'
 import type { NodeConnection, NodeShell, ReachFailure } from './node-connection.ts'
 import { renderHello, renderPreamble, renderSudo, renderSudoWithPassword } from './node-script.ts'
 
-export type Escalation = 'auto' | 'none' | 'sudo' | 'sudo-password'
+type Escalation = 'auto' | 'none' | 'sudo' | 'sudo-password'
 
 export interface SessionOptions {
   readonly clock: Clock

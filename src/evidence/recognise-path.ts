@@ -52,7 +52,7 @@ const NOT_A_HOST =
   /^(?:case|incident|logs?|dump|bundle|evidence|test|tmp|out|backup|day|run|sample|old|new|part|step|v|rev|etcd|kube|kubernetes|k8s|rke2?|k3s|pod|pods|ns|file|restart|codeblue)(?:[-_.]|\d|$)/i
 
 /** Short words with a number: `cp1`, `master-01`, `ip-10-0-0-12`, `node3.example.com`. Never `01-clean-start`. */
-export const looksLikeHost = (name: string): boolean =>
+const looksLikeHost = (name: string): boolean =>
   /^[a-z][a-z0-9]*(?:[-.][a-z0-9]+){0,6}$/i.test(name) && /\d/.test(name) && !NOT_A_HOST.test(name) && name.length <= 63
 
 const mentions = (part: string, host: string): boolean =>

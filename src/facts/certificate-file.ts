@@ -54,7 +54,7 @@ const rolesByPath: readonly (readonly [RegExp, string])[] = [
   [/(^|\/)(kube-)?ca\.(crt|pem)$|server-ca\.crt$/, 'ca'],
 ]
 
-export const roleOfPath = (path: string): string => rolesByPath.find(([pattern]) => pattern.test(path))?.[1] ?? 'other'
+const roleOfPath = (path: string): string => rolesByPath.find(([pattern]) => pattern.test(path))?.[1] ?? 'other'
 
 function roleOfPort(detail: string): string {
   const port = /:(\d+)\b/.exec(detail)?.[1] ?? ''

@@ -43,7 +43,7 @@ export function deriveEtcdLogFacts(
 }
 
 /** A log without a host still says which member wrote it, and the directory may know where that one lives. */
-export const hostOfRun = (run: EtcdRun, directory: MemberDirectory): string | undefined =>
+const hostOfRun = (run: EtcdRun, directory: MemberDirectory): string | undefined =>
   run.host !== undefined && run.host !== unnamedHost
     ? run.host
     : ((run.id === undefined ? undefined : directory.hostOf(run.id)) ??

@@ -21,7 +21,7 @@ export interface OpenLine {
   envelope: EnvelopeLine | undefined
 }
 
-export function textOf(line: OpenLine): string {
+function textOf(line: OpenLine): string {
   if (line.text === undefined) {
     const text = line.bytes.toString('utf8', line.start, Math.min(line.end, line.start + LINE_LIMIT_BYTES))
     line.text = text.endsWith('\r') ? text.slice(0, -1) : text

@@ -12,7 +12,7 @@ export interface LiteralMatcher {
   readonly scan: (bytes: Uint8Array, range: ByteRange, visit: (literal: number, at: number) => void) => void
 }
 
-export interface ByteRange {
+interface ByteRange {
   readonly from: number
   readonly to: number
 }

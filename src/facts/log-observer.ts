@@ -17,7 +17,7 @@ export interface FoundLine {
 }
 
 /** Text that a kind of fact wants to see. It must be in the program's own line. */
-export interface WatchedLiteral {
+interface WatchedLiteral {
   readonly components: readonly Component[]
   readonly literal: string
 }
@@ -30,7 +30,7 @@ export interface LogObserver {
   readonly endOfFile?: (end: LogFileEnd) => void
 }
 
-export interface LogFileEnd {
+interface LogFileEnd {
   readonly component: Component | undefined
   readonly host: string | undefined
   readonly file: string

@@ -69,7 +69,7 @@ function podIn(text: string): Pod | undefined {
 }
 
 /** Undefined for text that is not YAML: a manifest that sed broke is a fact, not an exception. */
-export function decodeYaml(text: string): unknown {
+function decodeYaml(text: string): unknown {
   try {
     return parse(text, { logLevel: 'silent' })
   } catch {

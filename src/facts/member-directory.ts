@@ -97,7 +97,6 @@ export function addressIn(text: string): string {
 const isLoopback = (address: string): boolean => /^(?:127(?:\.\d+){3}|::1|localhost|0\.0\.0\.0)$/.test(address)
 
 /** Member ids are hex; some lines and `alarm list` print them in decimal. */
-export const memberIdHex = (decimal: string): string =>
-  /^\d{1,20}$/.test(decimal) ? BigInt(decimal).toString(16) : decimal
+const memberIdHex = (decimal: string): string => (/^\d{1,20}$/.test(decimal) ? BigInt(decimal).toString(16) : decimal)
 
 const normal = (token: string): string => (/^\d{17,20}$/.test(token) ? memberIdHex(token) : token)

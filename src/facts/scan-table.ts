@@ -13,7 +13,7 @@ export type LiteralUse =
   | { readonly kind: 'clear'; readonly signature: Signature; readonly components: readonly Component[] }
 
 /** One literal with its uses. `text` is what stands in the program's own line. */
-export interface ScanEntry {
+interface ScanEntry {
   readonly text: string
   readonly uses: readonly LiteralUse[]
 }

@@ -18,9 +18,6 @@ const PACKAGES = [
 const BUILD_SCRIPTS = ['build-base-tree.sh', 'prepare-base-tree.sh', 'apt-download.sh']
 const BUILD_TIMEOUT_MS = 20 * 60_000
 
-/** The packages of the lab's tree, for the list that is shown before anything is installed. */
-export const basePackages: readonly string[] = PACKAGES
-
 /** Layers of a lab host's root, the topmost first, as overlayfs takes them. Builds what is missing, once for all labs. */
 export async function openBaseLayers(version: EtcdVersion, progress: Progress): Promise<readonly string[]> {
   const base = basePath()
@@ -30,10 +27,6 @@ export async function openBaseLayers(version: EtcdVersion, progress: Progress): 
   await build(etcd, { script: 'unpack-etcd.sh', args: [NEWER_ETCD_SUITE], what: `etcd ${version}`, progress })
   return [etcd, base]
 }
-
-/** Whether `openBaseLayers` would return at once. */
-export const isBaseCached = (version: EtcdVersion): boolean =>
-  existsSync(basePath()) && (version === '3.4' || existsSync(etcdPath(version)))
 
 /** Named by a hash of its recipe: another recipe is another tree, and running labs keep theirs. */
 function basePath(): string {
@@ -59,7 +52,7 @@ interface Build {
 /** The lock makes a second run wait for the first; the script itself builds beside the target and renames. */
 async function build(target: string, { script, args, what, progress }: Build): Promise<void> {
   if (existsSync(target)) return
-  progress({ stage: what, message: 'building it once (packages from the mirror of this machine)' })
+  progress({ stage: what, message: `building it once from the mirror of this machine: ${args.join(' ')}` })
   const mirror = await readDebianMirror()
   const end = await runCommand(
     [

@@ -5,7 +5,7 @@ export const dataDirectory = '/var/lib/etcd'
 export const unitPath = '/etc/systemd/system/etcd.service'
 
 /** Small, so that a full store takes seconds and not gigabytes to make. */
-export const QUOTA_BYTES = 32 * 1024 * 1024
+const QUOTA_BYTES = 32 * 1024 * 1024
 
 /** etcd as a systemd unit with kubeadm's flags and file names. What a fault changes by a drop-in is in the environment. */
 export function renderEtcdUnit(host: LabHost): string {

@@ -10,7 +10,7 @@ export interface NodeFile {
 
 export const pkiDirectory = '/etc/kubernetes/pki'
 export const healthcheckClient = `${pkiDirectory}/etcd/healthcheck-client`
-export const apiserverClient = `${pkiDirectory}/apiserver-etcd-client`
+const apiserverClient = `${pkiDirectory}/apiserver-etcd-client`
 export const serverPair = `${pkiDirectory}/etcd/server`
 export const peerPair = `${pkiDirectory}/etcd/peer`
 export const authorityPair = `${pkiDirectory}/etcd/ca`

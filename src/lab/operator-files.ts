@@ -6,7 +6,7 @@ import { runDirectory } from './cache.ts'
 import type { SshKey } from './ssh-keys.ts'
 import { clientUrl, members, peerUrl } from './topology.ts'
 
-export const operatorDirectory = (id: string): string => join(runDirectory(id), 'operator')
+const operatorDirectory = (id: string): string => join(runDirectory(id), 'operator')
 export const inventoryPath = (id: string): string => join(operatorDirectory(id), 'codeblue.yaml')
 
 /** What an operator has before anything goes wrong: a key, the hosts' keys, an ssh configuration and an inventory. */

@@ -1,7 +1,7 @@
 import { describeThrown } from '../base/error.ts'
 
 /** How a network attempt failed, in the words the facts use. */
-export type NetworkFailureKind = 'refused' | 'timeout' | 'tls' | 'unreachable' | 'failed'
+type NetworkFailureKind = 'refused' | 'timeout' | 'tls' | 'unreachable' | 'failed'
 
 export interface NetworkFailure {
   readonly kind: NetworkFailureKind

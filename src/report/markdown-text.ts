@@ -25,7 +25,7 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${clean}${pad}${fence}`
 }
 
-export const markdownRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+const markdownRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
 export const markdownTable = (header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] => [
   markdownRow(header),

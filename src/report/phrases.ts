@@ -1,5 +1,5 @@
 import type { Localized } from '../base/localized.ts'
-import type { Confidence, Verdict } from '../model/diagnosis.ts'
+import type { Confidence } from '../model/diagnosis.ts'
 
 /** Headings and fixed sentences of the answer on the terminal and of the report. */
 export const phrases = {
@@ -55,13 +55,6 @@ export const confidenceNames: Readonly<Record<Confidence | 'none', Localized>> =
 
 /** Said instead of clean while something could not be evaluated: unknown is not healthy. */
 export const incompleteName: Localized = { en: 'incomplete', zh: '不完整' }
-
-export const verdictNames: Readonly<Record<Verdict, Localized>> = {
-  observed: { en: 'observed', zh: '已观察到' },
-  'not-observed': { en: 'not observed', zh: '未观察到' },
-  'not-applicable': { en: 'not applicable', zh: '不适用' },
-  'not-evaluated': { en: 'not evaluated', zh: '未能评估' },
-}
 
 /** `14 of 96 conditions`, and other sentences that carry numbers. */
 export const counted = {

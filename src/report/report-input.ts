@@ -11,7 +11,7 @@ export interface ReportInput {
   readonly timeline: readonly TimelineEvent[]
 }
 
-export interface ReportIncident {
+interface ReportIncident {
   readonly id: string
   /** Name of the cluster; undefined when there was no inventory. */
   readonly cluster: string | undefined

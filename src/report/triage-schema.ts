@@ -5,7 +5,7 @@ import { localizedSchema, optionally } from './json-value.ts'
 const bounded = z.strictObject({ atLeast: z.number(), atMost: z.number() })
 
 /** How bad it is. See `Triage` of the model, which this mirrors. */
-export const triageFields = {
+const triageFields = {
   severity: z.enum(severities).describe('the level that is certain'),
   worst: z.enum(severities).describe('the worst level that still fits what is known'),
   form: z.enum(forms),

@@ -5,7 +5,7 @@ import ts from 'typescript-api'
 
 export const root = join(import.meta.dirname, '../..')
 
-export interface SourceFunction {
+interface SourceFunction {
   readonly name: string
   readonly lines: number
   readonly parameters: number

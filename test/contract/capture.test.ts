@@ -29,6 +29,7 @@ test('gathers hosts at once, reports each as it is done, and takes a dead one fo
     sink: memory.sink,
     clock,
     signal,
+    answerMs: 1_000,
     only: ['node.uname', 'node.memory'],
     progress: (event) => events.push(event),
     onDecisive: (_items, host) => decisive.push(host),
