@@ -12,7 +12,7 @@ export interface AssignmentOptions {
 }
 
 /** `prose`: a bare word after `key: ` in the middle of a line, which may be a sentence. */
-export type AssignmentForm = 'exact' | 'prose'
+type AssignmentForm = 'exact' | 'prose'
 
 // Bounded, so that a hostile line of backslashes costs no square of its length.
 const QUOTE = '\\\\{0,15}["\']'

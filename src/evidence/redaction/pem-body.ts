@@ -31,6 +31,8 @@ export class PemBody {
     const ends = end >= 0
     const body = ends ? text.slice(0, end) : text
     const span = bodyAt(body, this.#column, this.#strangers) ?? lastWord(body)
+    // BEGIN may have stood after another prefix than the lines that follow it.
+    if (span && this.#lines === 0) this.#column = span.start
     if (!span && !isHeader(body.slice(this.#column))) this.#strangers++
     if (ends || this.#strangers > STRANGERS || ++this.#lines > LINES) this.#column = -1
     return span
@@ -40,6 +42,7 @@ export class PemBody {
 /** Lines of others that may stand between those of a key in a log of several writers. */
 const STRANGERS = 8
 const LINES = 5000
+const LONGEST_RUN = 400
 
 const BODY = /^[\s"'`>|]*(?<body>[A-Za-z0-9+/=_-]+)(?:\\{1,15}[nr])*[\s"'`,;+\\]*$/d
 const HEADER =
@@ -47,12 +50,19 @@ const HEADER =
 
 const isHeader = (text: string): boolean => HEADER.test(text)
 
+/** Where the run of letters of base64 begins that goes on at `at`. */
+export function runStart(text: string, at: number): number {
+  const before = text.slice(Math.max(0, at - LONGEST_RUN), at)
+  return at - (/[A-Za-z0-9+/=_-]*$/.exec(before)?.[0].length ?? 0)
+}
+
 /** The whole text at the column of the key, or the whole line. */
 function bodyAt(text: string, column: number, strangers: number): Span | undefined {
   for (const from of new Set([column, 0])) {
     const group = BODY.exec(text.slice(from))?.indices?.groups?.body
     if (!group) continue
-    const [start, end] = [group[0] + from, group[1] + from]
+    const end = group[1] + from
+    const start = runStart(text, from + group[0])
     if (strangers === 0 || end - start >= 32) return { from: start, start, end }
   }
   return undefined

@@ -12,15 +12,16 @@ type Waiting =
   | { readonly kind: 'block'; readonly column: number; readonly literal: boolean }
 
 const caseless = (source: string): RegExp => new RegExp(source, 'i')
-const FLAG_AT_END = caseless(`(?:^|[\\s"'\\[,(])${SECRET_FLAG}["']?,?[ \\t]*\\\\?$`)
+const FLAG_AT_END = caseless(`(?:^|[\\s"'\\[,(\\\\])${SECRET_FLAG}(?:\\\\{0,15}["'])?,?[ \\t]*\\\\{0,15}$`)
 const NAME_LINE = caseless(
-  `^[ \\t]*(?:-[ \\t]+)?["']?(?:name|key)["']?[ \\t]*:[ \\t]*["']?${SECRET_NAME}["']?,?[ \\t]*$`,
+  `^[ \\t]*(?:-[ \\t]+)?(?:\\\\{0,15}["'])?(?:name|key)(?:\\\\{0,15}["'])?[ \\t]*:[ \\t]*(?:\\\\{0,15}["'])?${SECRET_NAME}(?:\\\\{0,15}["'])?,?[ \\t]*$`,
 )
 const BLOCK_LINE = caseless(
-  `^[ \\t]*(?:-[ \\t]+)?(?=\\S)["']?(?:${SECRET_NAME})["']?:[ \\t]*(?:[|>][+-]?\\d?[+-]?)?[ \\t]*(?:#.*)?$`,
+  `^[ \\t]*(?:-[ \\t]+)?(?=\\S)(?:\\\\{0,15}["'])?(?:${SECRET_NAME})(?:\\\\{0,15}["'])?:[ \\t]*(?:[|>][+-]?\\d?[+-]?)?[ \\t]*(?:#.*)?$`,
 )
-const ELEMENT = /^[ \t]*(?:-[ \t]+)?\\{0,15}["']?(?<secret>(?:[^\s"'\\]|\\(?!\\{0,15}["']))+)/d
-const VALUE = /^[ \t]*["']?value["']?[ \t]*:[ \t]*(?:(?<q>["'])(?<secret>(?:(?!(?<!\\)\k<q>).)*)|(?<secret>[^\s"'].*))/d
+const ELEMENT = /^[ \t]*(?:-[ \t]+)?(?:\\{0,15}["'])?(?<secret>(?:[^\s"'\\]|\\(?!\\{0,15}["']))+)/d
+const VALUE =
+  /^[ \t]*(?:\\{0,15}["'])?value(?:\\{0,15}["'])?[ \t]*:[ \t]*(?:(?<q>\\{0,15}["'])(?<secret>(?:(?!(?<!\\)\k<q>).)*)|(?<secret>[^\s"'\\].*))/d
 
 export class PendingSecret {
   #waiting: Waiting | undefined

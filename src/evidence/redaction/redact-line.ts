@@ -1,5 +1,5 @@
 import { EtcdValue } from './etcd-value.ts'
-import { PemBody } from './pem-body.ts'
+import { PemBody, runStart } from './pem-body.ts'
 import { PendingSecret } from './pending-secret.ts'
 import type { RedactionRule, Span } from './redaction-rule.ts'
 
@@ -53,7 +53,7 @@ export class LineSecrets {
     const opened = begin >= 0 && /^-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/.test(text.slice(begin, begin + 80))
     const open = found.find(({ rule, end }) => /^private-key-/.test(rule) && end === text.length)
     if (opened && text.indexOf('-----END ', begin) < 0) this.#pem.begin(begin)
-    else if (open) this.#pem.begin(/[A-Za-z0-9+/=_\\-]*$/.exec(text.slice(0, open.start))?.index ?? open.start)
+    else if (open) this.#pem.begin(runStart(text, open.start))
     else if (/^Private-Lines: \d+$/.test(text)) this.#pem.begin(0)
   }
 }

@@ -36,17 +36,22 @@ export interface Candidate {
   readonly start: number
 }
 
-/** A rule by regular expression: flags `dg` at least, the secret in the group `secret`. */
+/** A rule by regular expression: flags `dg` at least, the secret in the group `secret`. What was redacted before is left alone. */
 export function matching(
   pattern: RegExp,
   accepts: (candidate: Candidate) => boolean = () => true,
 ): RedactionRule['find'] {
+  return everyMatch(pattern, (candidate) => !isRedacted(candidate.secret) && accepts(candidate))
+}
+
+/** As `matching`, for values that go on after something in them was redacted. */
+export function everyMatch(pattern: RegExp, accepts: (candidate: Candidate) => boolean): RedactionRule['find'] {
   return function* find(text) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = match.indices?.groups?.secret ?? [0, 0]
-      const secret = text.slice(start, end)
-      if (secret === '' || isRedacted(secret)) continue
-      if (accepts({ secret, key: match.groups?.key ?? '', text, start })) yield { from: match.index, start, end }
+      if (start === end) continue
+      const candidate = { secret: text.slice(start, end), key: match.groups?.key ?? '', text, start }
+      if (accepts(candidate)) yield { from: match.index, start, end }
     }
   }
 }

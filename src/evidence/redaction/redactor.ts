@@ -1,4 +1,5 @@
 import { scanRuns } from './alphanumeric-runs.ts'
+import { redactEscapedLines } from './escaped-lines.ts'
 import { compileLiteralScan } from './literal-scan.ts'
 import { LineSecrets, type NamedSpan } from './redact-line.ts'
 import type { RedactionRule } from './redaction-rule.ts'
@@ -153,7 +154,7 @@ export class Redactor {
     }
     const spans = this.#secrets.find(text, rules)
     const cut = cutWindow(text, { spans, overlapBytes: this.#overlapBytes })
-    this.#emit(this.#apply(text.slice(0, cut.end), spans))
+    this.#emit(this.#escaped(this.#apply(text.slice(0, cut.end), spans), rules))
     this.#swallowing = cut.swallowing
     this.#letOut = cut.end - cut.keepFrom
     return cut.keepFrom
@@ -164,11 +165,17 @@ export class Redactor {
     this.#swallowing = undefined
     const text = whole.slice(swallowed).replace(/\r$/, '')
     this.#lineEnd = whole.endsWith('\r') ? '\r\n' : '\n'
-    const redacted = this.#apply(text, this.#secrets.find(text, rules))
+    const redacted = this.#windowed
+      ? this.#escaped(this.#plain(text, rules), rules)
+      : this.#plain(this.#escaped(text, rules), rules)
     const opensObject = this.#objects.active || rules.some(({ name }) => name === 'secret-data')
     if (opensObject && !this.#windowed) this.#objects.line(redacted)
     else this.#emit(`${redacted}${this.#lineEnd}`)
     this.#windowed = false
+  }
+
+  #plain(text: string, rules: readonly RedactionRule[]): string {
+    return this.#apply(text, this.#secrets.find(text, rules))
   }
 
   /** The text beyond what was let out already, without its secrets. */
@@ -179,15 +186,31 @@ export class Redactor {
     for (const span of spans) {
       if (span.end <= at || span.start >= text.length) continue
       const secret = text.slice(Math.max(at, span.start), span.end)
-      const replaced = span.goesOn ? renderRedaction(span.rule, secret, this.#key) : this.#replace(span.rule, secret)
+      const counted = span.goesOn === true || secret.includes('[redacted:')
+      const replaced = counted ? renderRedaction(span.rule, secret, this.#key) : this.#replace(span.rule, secret)
       result += text.slice(at, Math.max(at, span.start)) + replaced
       at = span.end
     }
     return result + text.slice(at)
   }
 
+  /** The lines inside the strings of a line, each as a line: in them a value ends where its own line does. */
+  #escaped(text: string, rules: readonly RedactionRule[]): string {
+    if (rules.length === 0) return text
+    return redactEscapedLines(text, (lines) => {
+      const inner = new Redactor({ key: this.#key })
+      const parts = [...inner.push(Buffer.from(lines.join('\n'), 'latin1')), ...inner.finish()]
+      for (const [rule, count] of Object.entries(inner.counts)) this.#count(rule, count)
+      return Buffer.concat(parts).toString('latin1').split('\n')
+    })
+  }
+
+  #count(rule: string, count: number): void {
+    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + count)
+  }
+
   #replace(rule: string, secret: string): string {
-    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1)
+    this.#count(rule, 1)
     return renderRedaction(rule, secret, this.#key)
   }
 

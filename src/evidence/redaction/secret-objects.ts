@@ -12,9 +12,11 @@ export interface SecretObjectsOptions {
   readonly holdBytes: number
 }
 
-const KIND = /^(?<lead>[ \t]*(?:-[ \t]+)?)["']?kind["']?[ \t]*:[ \t]*["']?(?<kind>[A-Za-z]+)["']?,?[ \t]*(?:#.*)?$/
-const DATA = /^(?<lead>[ \t]*(?:-[ \t]+)?)["']?(?<key>data|stringData)["']?[ \t]*:[ \t]*(?<rest>.*)$/
-const ENTRY = /^(?<lead>[ \t]*["']?[^\s"':#{}[\]][^"':]*["']?[ \t]*:[ \t]*)(?<value>.*)$/
+const KIND =
+  /^(?<lead>[ \t]*(?:-[ \t]+)?)(?:\\{0,15}["'])?kind(?:\\{0,15}["'])?[ \t]*:[ \t]*(?:\\{0,15}["'])?(?<kind>[A-Za-z]+)(?:\\{0,15}["'])?,?[ \t]*(?:#.*)?$/
+const DATA =
+  /^(?<lead>[ \t]*(?:-[ \t]+)?)(?:\\{0,15}["'])?(?<key>data|stringData)(?:\\{0,15}["'])?[ \t]*:[ \t]*(?<rest>.*)$/
+const ENTRY = /^(?<lead>[ \t]*(?:\\{0,15}["'])?[^\s"':#{}[\]\\][^"':\\]*(?:\\{0,15}["'])?[ \t]*:[ \t]*)(?<value>.*)$/
 const DEEPEST = 8
 
 export class SecretObjects {
@@ -90,22 +92,25 @@ export class SecretObjects {
     const data = this.#data
     if (!data) return false
     const column = text.search(/\S/)
-    if (column < 0) return true
-    if (column <= data.column) {
+    if (column >= 0 && column <= data.column) {
       this.#data = undefined
       return false
     }
-    if (data.entryColumn < 0) data.entryColumn = column
-    // Deeper lines go on with a value that is already gone.
-    if (column > data.entryColumn) return true
-    this.#options.emit(this.#redactLine(text, column))
+    if (data.entryColumn < 0 && column >= 0) data.entryColumn = column
+    // Deeper lines go on with a value that is already gone. They stay as empty lines, so that the lines after keep their numbers.
+    this.#options.emit(column >= 0 && column === data.entryColumn ? this.#redactLine(text, column) : '')
     return true
   }
 
   #redactLine(text: string, column: number): string {
     const entry = ENTRY.exec(text)?.groups
     const [lead, value] = entry ? [entry.lead ?? '', entry.value ?? ''] : [text.slice(0, column), text.slice(column)]
-    const [, open, secret, close] = /^(["']?)(.*?)(["']?,?[ \t]*)$/.exec(value) ?? ['', '', value, '']
+    const [, open, secret, close] = /^((?:\\{0,15}["'])?)(.*?)((?:\\{0,15}["'])?,?[ \t]*)$/.exec(value) ?? [
+      '',
+      '',
+      value,
+      '',
+    ]
     if (secret === undefined || secret === '' || isRedacted(secret)) return text
     return `${lead}${open}${this.#options.redact(secret)}${close}`
   }
@@ -158,4 +163,4 @@ export class SecretObjects {
 const UNKNOWN = '?'
 
 /** A key, a comment or a closing bracket: something that can stand beside other keys of one object. */
-const isMember = (text: string): boolean => /^(?:["']?[\w./-]+["']?[ \t]*:|#|[}\]])/.test(text)
+const isMember = (text: string): boolean => /^(?:(?:\\{0,15}["'])?[\w./-]+(?:\\{0,15}["'])?[ \t]*:|#|[}\]])/.test(text)

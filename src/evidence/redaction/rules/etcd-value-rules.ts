@@ -1,5 +1,5 @@
 import { escapedHex, escapePattern, plainHex } from '../encodings.ts'
-import { matching, type RedactionRule } from '../redaction-rule.ts'
+import { everyMatch, matching, type RedactionRule } from '../redaction-rule.ts'
 
 /**
  * A Secret as it lies in etcd: `k8s\0`, then the message Unknown: field 1 TypeMeta {1: "v1", 2: "Secret"}, field 2 the object.
@@ -7,14 +7,18 @@ import { matching, type RedactionRule } from '../redaction-rule.ts'
  */
 const HEAD = 'k8s\0\n\f\n\x02v1\x12\x06Secret'
 const BASE64_HEAD = Buffer.from(HEAD, 'latin1').toString('base64')
-const GO_HEAD = 'v1\\x12\\x06Secret'
 
 const after = (head: string, rest: string): RedactionRule['find'] =>
   matching(new RegExp(`${escapePattern(head)}(?<secret>${rest})`, 'dgi'))
 
 export const etcdValueRules: readonly RedactionRule[] = [
   { name: 'etcd-secret', literals: [BASE64_HEAD], find: after(BASE64_HEAD, '[A-Za-z0-9+/=_-]+') },
-  { name: 'etcd-secret', literals: [GO_HEAD], find: after(GO_HEAD, '(?:[^"\\\\]|\\\\.)+') },
+  {
+    // As a string of Go or of JSON, at any depth of escaping.
+    name: 'etcd-secret',
+    literals: ['x06Secret', 'u0006Secret'],
+    find: everyMatch(/v1\\{1,15}(?:x12|u0012)\\{1,15}(?:x06|u0006)Secret(?<secret>(?:[^"\\]|\\.)+)/dg, () => true),
+  },
   { name: 'etcd-secret', literals: [escapedHex(HEAD)], find: after(escapedHex(HEAD), '(?:\\\\x[0-9a-f]{2})+') },
   { name: 'etcd-secret', literals: [plainHex(HEAD)], find: after(plainHex(HEAD), '[0-9a-f]+') },
   {
