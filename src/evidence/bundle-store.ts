@@ -25,7 +25,6 @@ export interface BundleStore extends BundleFiles {
 
 export interface BundleOutput {
   readonly write: (bytes: Uint8Array) => Promise<void>
-  /** Flushed to the disk. */
   readonly close: () => Promise<void>
 }
 

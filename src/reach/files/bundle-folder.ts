@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { chmod, lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { chmod, lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { BundleFile, BundleFiles, BundleOutput, BundleStore } from '../../evidence/bundle-store.ts'
 import { reachErrors } from '../errors.ts'
@@ -54,25 +54,15 @@ export async function createFile(path: string): Promise<BundleOutput> {
     write: async (bytes) => {
       await file.writeFile(bytes)
     },
-    close: async () => {
-      try {
-        await file.sync()
-      } finally {
-        await file.close()
-      }
-    },
+    close: () => file.close(),
   }
 }
 
+/** On the disk before it takes its name: what it describes may be all that is left of a night. */
 async function replaceFile(path: string, text: string): Promise<void> {
   const beside = `${path}.new`
   await rm(beside, { force: true })
-  const file = await createFile(beside)
-  try {
-    await file.write(Buffer.from(text))
-  } finally {
-    await file.close()
-  }
+  await writeFile(beside, text, { flag: 'wx', mode: PRIVATE_FILE, flush: true })
   await rename(beside, path)
 }
 
