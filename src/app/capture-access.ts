@@ -41,7 +41,12 @@ async function enter(context: HostContext, connection: NodeConnection): Promise<
 export async function reopenSession(context: HostContext, connection: NodeConnection): Promise<OpenedSession> {
   const { options, node } = context
   const escalation = node.ssh?.escalation ?? options.inventory.ssh?.escalation ?? 'auto'
-  const settings = { clock: options.clock, password: options.sudoPassword, answerMs: options.answerMs ?? ANSWER_MS, escalation }
+  const settings = {
+    clock: options.clock,
+    password: options.sudoPassword,
+    answerMs: options.answerMs ?? ANSWER_MS,
+    escalation,
+  }
   const first = await openSession(connection, { ...settings, nonce: drawNonce() })
   if (first.kind === 'open' || first.failure.kind !== 'denied') return first
   return openSession(connection, { ...settings, escalation: 'none', nonce: drawNonce() })

@@ -42,8 +42,9 @@ export async function captureHost(context: HostContext, report: (outcome: HostOu
     const host: OpenHost = { context, connection, session }
     const first = await captureFirstPass(context, session)
     const reason = await gatherAll(host, first)
-    finish(context.signal.aborted ? 'cancelled' : reason === '' ? 'complete' : 'partial', {
-      reason,
+    const { aborted } = context.signal
+    finish(aborted ? 'cancelled' : reason === '' ? 'complete' : 'partial', {
+      reason: aborted ? 'cancelled' : reason,
       privileged,
       clockOffsetMs,
     })

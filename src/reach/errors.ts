@@ -4,6 +4,7 @@ import { defineErrors } from '../base/error.ts'
 export const reachErrors = defineErrors({
   REACH_FORWARD_FAILED: 'A byte stream to an address could not be opened through a node',
   REACH_TIMEOUT: 'Something outside did not answer in its time',
+  REACH_CLOSED: 'The other side, or ssh below it, closed a connection before it answered',
   REACH_BAD_CREDENTIALS: 'A client certificate or key cannot be used as it lies',
   REACH_NO_SUCH_PATH: 'A path that was named does not exist, or may not be looked at',
   REACH_TOO_MANY_FILES: 'A named folder holds more files than are looked at',

@@ -64,14 +64,18 @@ function exchange(
   target: HttpTarget,
 ): Promise<{ readonly status: number; readonly body: string }> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => {
-      socket.destroy(reachErrors.error('REACH_TIMEOUT', `no answer within ${target.timeoutMs} ms from ${url.host}`))
-    }, target.timeoutMs)
     const settle = (action: () => void): void => {
       clearTimeout(late)
       action()
       socket.destroy()
     }
+    const late = setTimeout(() => {
+      const message = `no answer within ${target.timeoutMs} ms from ${url.host}`
+      settle(() => reject(reachErrors.error('REACH_TIMEOUT', message)))
+    }, target.timeoutMs)
+    socket.on('close', () =>
+      settle(() => reject(reachErrors.error('REACH_CLOSED', `${url.host} closed the connection`))),
+    )
     const call = request(
       {
         method: 'GET',

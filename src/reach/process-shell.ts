@@ -35,7 +35,7 @@ export function startShell(argv: readonly [string, ...string[]]): StartedShell {
     message: message.trim() || ('shortMessage' in end && end.exitCode === undefined ? String(end.shortMessage) : ''),
   }))
   return {
-    output: child.stdout,
+    output: untilEnd(child.stdout),
     ended,
     message: () => message.trim(),
     write: (text) =>
@@ -50,5 +50,14 @@ export function startShell(argv: readonly [string, ...string[]]): StartedShell {
       // What the shell had started may hold its streams open; it is not waited for.
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy()
     },
+  }
+}
+
+/** A stream that is destroyed under its reader has ended, for the reader: `ended` says how. */
+async function* untilEnd(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream
+  } catch {
+    // Nothing to add: the end of the process carries the reason.
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { decodeFrames } from '../evidence/framing.ts'
 import type { NodeConnection, OpenedConnection, ReachFailure } from '../evidence/node-connection.ts'
 import type { InventoryNode, SshAccess } from '../model/inventory.ts'
+import { reachErrors } from './errors.ts'
 import { type StartedShell, startShell } from './process-shell.ts'
 import { CONNECT_PATIENCE_MS, sshArguments } from './ssh-arguments.ts'
 import { describeSshFailure, type SshWhere } from './ssh-failure.ts'
@@ -89,6 +90,7 @@ interface SshParts {
 
 function sshConnection(parts: SshParts): NodeConnection {
   const children = new Set<{ readonly kill: () => void }>()
+  let closed = false
   return {
     host: parts.node.name,
     openShell: () => {
@@ -97,11 +99,15 @@ function sshConnection(parts: SshParts): NodeConnection {
       return shell
     },
     openStream: (target) => {
+      // Without its master, ssh would quietly log in once more.
+      if (closed)
+        return Promise.reject(reachErrors.error('REACH_CLOSED', `${parts.node.name}: the connection was closed`))
       const forward = openForward({ ...parts, host: parts.node.name }, target)
       children.add({ kill: () => forward.destroy() })
       return Promise.resolve(forward)
     },
     close: async () => {
+      closed = true
       for (const child of children) child.kill()
       await parts.close()
     },

@@ -45,17 +45,20 @@ export function openTls(stream: Duplex, target: TlsTarget): Promise<OpenTls> {
       // The name is judged below, so that an untrusted authority does not hide a wrong name or the other way round.
       checkServerIdentity: () => undefined,
     })
-    const late = setTimeout(() => {
-      socket.destroy(reachErrors.error('REACH_TIMEOUT', `no answer within ${target.timeoutMs} ms in the TLS handshake`))
-    }, target.timeoutMs)
     const fail = (thrown: Error): void => {
       clearTimeout(late)
       stream.destroy()
+      socket.destroy()
       reject(thrown)
     }
+    // Said here and not by destroying the socket: one that is destroyed already would say nothing more.
+    const late = setTimeout(() => {
+      fail(reachErrors.error('REACH_TIMEOUT', `no answer within ${target.timeoutMs} ms in the TLS handshake`))
+    }, target.timeoutMs)
     // The socket may fail twice: for itself, and for the stream below it. Whoever uses it afterwards listens for himself.
     socket.on('error', fail)
     stream.on('error', fail)
+    socket.on('close', () => fail(reachErrors.error('REACH_CLOSED', 'the connection was closed in the TLS handshake')))
     socket.once('secureConnect', () => {
       clearTimeout(late)
       resolve({

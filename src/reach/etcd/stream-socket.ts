@@ -17,10 +17,17 @@ export async function openStreamSocket(open: () => Promise<Duplex>): Promise<Str
   const path = join(folder, 'etcd')
   const sockets = new Set<Duplex>()
   let failure: Error | undefined
+  let closed = false
   const server = createServer((socket) => {
+    // gRPC may knock once more while we close.
+    if (closed) {
+      socket.destroy()
+      return
+    }
     sockets.add(socket)
     open().then(
       (stream) => {
+        if (closed) stream.destroy()
         sockets.add(stream)
         connectBoth(socket, stream, (thrown) => {
           failure = thrown
@@ -37,8 +44,10 @@ export async function openStreamSocket(open: () => Promise<Duplex>): Promise<Str
     path,
     lastFailure: () => failure,
     close: async () => {
+      closed = true
       for (const socket of sockets) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
+      server.close()
+      server.unref()
       await rm(folder, { recursive: true, force: true })
     },
   }
