@@ -1,16 +1,7 @@
 import type { OptionTable } from './option.ts'
 
 /** For every command that reaches hosts. */
-export const gatherOptions = {
-  out: {
-    kind: 'text',
-    placeholder: 'DIR',
-    completes: 'directory',
-    meaning: {
-      en: 'the incident directory; must not exist yet. By default named for time and cluster, in this directory',
-      zh: '事件目录，必须尚不存在；默认在当前目录下以时间和集群命名',
-    },
-  },
+export const reachOptions = {
   onset: {
     kind: 'time',
     placeholder: 'TIME',
@@ -42,15 +33,29 @@ export const gatherOptions = {
       zh: '本机即清单中的 NODE：不经 ssh，仅收集本机',
     },
   },
+  'sudo-password': {
+    kind: 'flag',
+    meaning: { en: 'ask once for the password that sudo wants', zh: '询问一次 sudo 所需的密码' },
+  },
+} as const satisfies OptionTable
+
+/** For those that leave an incident directory. */
+export const gatherOptions = {
+  out: {
+    kind: 'text',
+    placeholder: 'DIR',
+    completes: 'directory',
+    meaning: {
+      en: 'the incident directory; must not exist yet. By default named for time and cluster, in this directory',
+      zh: '事件目录，必须尚不存在；默认在当前目录下以时间和集群命名',
+    },
+  },
+  ...reachOptions,
   copies: {
     kind: 'flag',
     meaning: {
       en: 'also keep safety copies: a snapshot of a live member, else the directories of stopped ones',
       zh: '同时保留安全副本：在线成员的快照，否则为已停止成员的数据目录',
     },
-  },
-  'sudo-password': {
-    kind: 'flag',
-    meaning: { en: 'ask once for the password that sudo wants', zh: '询问一次 sudo 所需的密码' },
   },
 } as const satisfies OptionTable

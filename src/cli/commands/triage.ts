@@ -1,7 +1,8 @@
-import { escapeForTerminal } from '../../base/text.ts'
 import { catalogueOptions } from '../catalogue-options.ts'
 import { defineCommand } from '../command.ts'
+import { readDiagnosed } from '../diagnosed.ts'
 import { reasonsOfTriage } from '../findings.ts'
+import { reachOptions } from '../gather-options.ts'
 import { presentationOf } from '../presentation.ts'
 
 export const triageCommand = defineCommand({
@@ -16,12 +17,15 @@ export const triageCommand = defineCommand({
   arguments: [
     {
       name: 'PATH',
-      count: 'some',
+      count: 'any',
       completes: 'file',
-      meaning: { en: 'bundles, folders and files', zh: '证据包、目录和文件' },
+      meaning: {
+        en: 'bundles, folders and files; none: the cluster of the inventory, now',
+        zh: '证据包、目录和文件；不给出则查看清单中的集群',
+      },
     },
   ],
-  options: catalogueOptions,
+  options: { ...reachOptions, ...catalogueOptions },
   examples: [
     { line: 'codeblue triage logs/', meaning: { en: 'may I restore?', zh: '可以恢复快照吗？' } },
     {
@@ -30,18 +34,12 @@ export const triageCommand = defineCommand({
     },
   ],
   never: {
-    en: 'Connects to anything, or writes anything.',
-    zh: '不连接任何主机，也不写入任何内容。',
+    en: 'Connects to anything when it is given paths; changes anything.',
+    zh: '给出路径时不连接任何主机；不做任何更改。',
   },
   run: async (invocation) => {
-    const { diagnosePaths } = await import('../../app/diagnose-paths.ts')
     const { presentTriage } = await import('../../app/present.ts')
-    const { diagnosis, notices } = await diagnosePaths(invocation.arguments, {
-      catalogueFolders: invocation.options.catalog,
-      inventory: invocation.options.inventory,
-      referenceTime: new Date().toISOString(),
-    })
-    for (const notice of notices) invocation.terminal.note(`${escapeForTerminal(notice)}\n`)
+    const diagnosis = await readDiagnosed(invocation)
     invocation.terminal.print(presentTriage(diagnosis.triage, presentationOf(invocation)))
     return reasonsOfTriage(diagnosis.triage, invocation.options['fail-on'])
   },
