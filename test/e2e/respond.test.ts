@@ -10,6 +10,7 @@ import type { Lab } from '../../src/lab/lab.ts'
 import { readObstacles } from '../../src/lab/machine.ts'
 import { removeLab } from '../../src/lab/remove-lab.ts'
 import { startLab } from '../../src/lab/start-lab.ts'
+import { triageOutputSchema } from '../../src/report/triage-schema.ts'
 import { codeblue, program } from './codeblue.ts'
 
 const obstacles = readObstacles()
@@ -72,6 +73,13 @@ describe('an incident from hosts to report, on a healthy lab', { skip }, () => {
     assert.equal(outputSchemas['bundle-verification'].parse(JSON.parse(verified.stdout)).verdict, 'sound')
     assert.equal(outputSchemas['bundle-export'].parse(JSON.parse(exported.stdout)).complete, true)
     assert.equal(again.stdout, await readFile(join(incident(), 'diagnosis.json'), 'utf8'))
+  })
+
+  test('triage without a path looks at the cluster as it is now, and keeps nothing', async () => {
+    const { exitCode, stdout } = await fromOperator(['triage', '--output', 'json', '--quiet'])
+    const { severity, worst } = triageOutputSchema.parse(JSON.parse(stdout))
+    const left = (await readdir(tmpdir())).filter((name) => name.startsWith('codeblue-live-'))
+    assert.deepEqual([exitCode, severity, worst, left], [0, 'T0', 'T0', []])
   })
 
   test('an incident is never written over another', async () => {
