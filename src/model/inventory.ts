@@ -3,21 +3,24 @@ import { z } from 'zod'
 /** `codeblue.yaml`. Unknown fields are errors: a typo must not become a silent default at 3 a.m. */
 const host = z.string().regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, 'a host name or an IPv4 address')
 
+/** What stands on the command line of ssh must not be taken for one of its options. */
+const word = z.string().regex(/^[^-\s]\S*$/, 'a word that does not begin with a dash')
+
 const sshAccess = z.strictObject({
-  user: z.string().optional(),
+  user: word.optional(),
   port: z.int().min(1).max(65535).optional(),
   identityFile: z.string().optional(),
   /** Another ssh_config than the operator's own. */
   configFile: z.string().optional(),
   knownHostsFile: z.string().optional(),
-  proxyJump: z.string().optional(),
+  proxyJump: word.optional(),
   escalation: z.enum(['auto', 'none', 'sudo', 'sudo-password']).optional(),
 })
 
 const inventoryNode = z.strictObject({
   name: host,
   /** What ssh connects to; the name when it is not given. */
-  address: z.string().optional(),
+  address: word.optional(),
   roles: z.array(z.enum(['etcd', 'control-plane', 'worker', 'load-balancer'])).min(1),
   ssh: sshAccess.optional(),
 })

@@ -16,7 +16,7 @@ export function openForward(parts: ForwardParts, target: StreamTarget): Duplex {
   const [program, ...rest] = parts.session
   const destination = `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`
   const saidBefore = parts.master.message()
-  const child = execa(program, [...rest, '-W', destination, parts.address], {
+  const child = execa(program, [...rest, '-W', destination, '--', parts.address], {
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',

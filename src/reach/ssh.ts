@@ -30,7 +30,7 @@ export async function openSsh(node: InventoryNode, options: SshOptions): Promise
   const folder = await mkdtemp(join(tmpdir(), 'codeblue-'))
   const control = join(folder, 's')
   const base = [...sshArguments(node, options.access), '-o', `ControlPath=${control}`]
-  const master = startShell(['ssh', ...base, '-o', 'ControlMaster=yes', address, 'sh'])
+  const master = startShell(['ssh', ...base, '-o', 'ControlMaster=yes', '--', address, 'sh'])
   const close = async (): Promise<void> => {
     master.endInput()
     const late = setTimeout(master.kill, 1_000)
@@ -94,7 +94,7 @@ function sshConnection(parts: SshParts): NodeConnection {
   return {
     host: parts.node.name,
     openShell: () => {
-      const shell = startShell([...parts.session, parts.address, 'sh'])
+      const shell = startShell([...parts.session, '--', parts.address, 'sh'])
       children.add(shell)
       return shell
     },

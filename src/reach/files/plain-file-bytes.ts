@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { describeThrown } from '../../base/error.ts'
@@ -17,9 +17,12 @@ async function readCompression(handle: FileHandle): Promise<Compression> {
   return bytesRead === 4 && buffer.readUInt32LE(0) === 0xfd2fb528 ? 'zstd' : 'none'
 }
 
+/** Some files of /proc and /sys look like any other and keep their reader waiting for ever; asked so, they answer with an error. */
+const openForReading = (path: string): Promise<FileHandle> => open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+
 /** The content of a file, decompressed as it streams; never more than a few chunks in memory. */
 export async function* openPlainFile(path: string): AsyncGenerator<Uint8Array> {
-  const handle = await open(path)
+  const handle = await openForReading(path)
   try {
     const compression = await readCompression(handle)
     if (compression === 'none') yield* readChunks(handle)
@@ -60,7 +63,7 @@ async function* decompress(path: string, compression: 'gzip' | 'zstd'): AsyncGen
 
 /** Pieces of the content from its beginning, middle and end; of a compressed file only from its beginning. */
 export async function readPlainSample(path: string): Promise<readonly Uint8Array[]> {
-  const handle = await open(path)
+  const handle = await openForReading(path)
   try {
     if ((await readCompression(handle)) !== 'none') return [await readHead(path)]
     const { size } = await handle.stat()
