@@ -2,6 +2,7 @@ import { describeThrown } from '../base/error.ts'
 import type { EvidenceItem, EvidenceReader } from '../model/evidence.ts'
 import { unnamedHost } from '../model/subject.ts'
 import { evidenceErrors } from './errors.ts'
+import { componentsOf, findPastedLogs } from './pasted-logs.ts'
 import type { PlainFile, PlainFileTree, UnreadablePath } from './plain-file-tree.ts'
 import { type RecognisedContent, recogniseContent } from './recognise.ts'
 import { recognisePath } from './recognise-path.ts'
@@ -48,8 +49,16 @@ export async function openPlainFiles(
   const hosts = hostsOf(recognised, options.hosts ?? [])
   for (const { file, content } of recognised) {
     if (content.kind === 'transcript') {
-      for (const { item, bytes } of await transcriptItems(tree, file)) {
-        items.push(item)
+      for (const { item, bytes } of splitTranscript(file.path, ...(await textOf(tree, file)))) {
+        items.push(isOfAHost(item) ? { ...item, host: item.host ?? hosts.get(file.path) ?? unnamedHost } : item)
+        readers.set(item.path, () => once(bytes))
+      }
+      continue
+    }
+    const pasted = await pastedItems(tree, file, content)
+    if (pasted.length > 0) {
+      for (const { item, bytes } of pasted) {
+        items.push({ ...item, host: item.host ?? hosts.get(file.path) ?? unnamedHost })
         readers.set(item.path, () => once(bytes))
       }
       continue
@@ -63,11 +72,15 @@ export async function openPlainFiles(
   }
 }
 
+/** Commands that can only be asked on the host they speak of: without a name it is some host. */
+const isOfAHost = ({ collector }: { readonly collector: string }): boolean =>
+  /^(?:node\.(?:disks|inodes)|systemd\.units|containers)$/.test(collector)
+
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   if (bytes.length > 0) yield bytes
 }
 
-async function transcriptItems(tree: PlainFileTree, file: PlainFile): Promise<readonly TranscriptItem[]> {
+async function textOf(tree: PlainFileTree, file: PlainFile): Promise<readonly [text: string, isWhole: boolean]> {
   const parts: Buffer[] = []
   let size = 0
   for await (const chunk of tree.open(file)) {
@@ -75,7 +88,39 @@ async function transcriptItems(tree: PlainFileTree, file: PlainFile): Promise<re
     size += chunk.length
     if (size >= TRANSCRIPT_LIMIT_BYTES) break
   }
-  return splitTranscript(file.path, Buffer.concat(parts).toString('utf8'), size < TRANSCRIPT_LIMIT_BYTES)
+  return [Buffer.concat(parts).toString('utf8'), size < TRANSCRIPT_LIMIT_BYTES]
+}
+
+/** What a person pastes together is short. */
+const NOTES_LIMIT_BYTES = 512 * 1024
+
+/** The pieces of notes that hold logs, or of a file into which the logs of several programs were pasted one below the other. */
+async function pastedItems(
+  tree: PlainFileTree,
+  file: PlainFile,
+  content: RecognisedContent,
+): Promise<readonly TranscriptItem[]> {
+  if ((content.kind !== 'text' && content.kind !== 'log') || file.sizeBytes > NOTES_LIMIT_BYTES) return []
+  const [text] = await textOf(tree, file)
+  const logs = findPastedLogs(text)
+  const isOneLog = content.kind === 'log' && !content.isMixed && [...componentsOf(logs)].length < 2
+  if (isOneLog || (content.kind === 'log' && content.isMixed && logs.length < 2)) return []
+  return logs.map((log, index) => {
+    // Blank lines stand for what is above, so that a line keeps the number that it has in the file.
+    const bytes = new TextEncoder().encode('\n'.repeat(log.line - 1) + log.text)
+    const item: EvidenceItem = {
+      path: `${file.path}#${index + 1}`,
+      collector: log.component === 'kernel' ? 'node.dmesg' : 'log',
+      host: log.host,
+      component: log.component,
+      detail: file.path,
+      outcome: 'collected',
+      reason: '',
+      source: `${file.path}, line ${log.line}`,
+      sizeBytes: bytes.length,
+    }
+    return { item, bytes }
+  })
 }
 
 function itemOf(
@@ -96,7 +141,8 @@ function itemOf(
   }
   if (content.kind === 'answer') {
     const isAudit = content.collector === 'audit.log'
-    const answer = { ...base, collector: content.collector, host: place.host, detail: file.path }
+    const host = place.host ?? (isOfAHost(content) ? unnamedHost : undefined)
+    const answer = { ...base, collector: content.collector, host, detail: file.path }
     return isAudit ? { ...answer, component: 'audit' } : answer
   }
   const component =

@@ -29,6 +29,11 @@ const rules: readonly CommandRule[] = [
   { matches: /^(?:curl|wget)\b.*\/(?:readyz|healthz)\b/, collector: 'api.readyz' },
   { matches: /^(?:curl|wget)\b.*\/livez\b/, collector: 'api.livez' },
   { matches: /^dmesg\b/, collector: 'node.dmesg', component: 'kernel' },
+  { matches: /^df\b.* -\w*i/, collector: 'node.inodes' },
+  { matches: /^df\b/, collector: 'node.disks' },
+  { matches: /^systemctl (?:-\S+ )*(?:status|show)\b/, collector: 'systemd.units' },
+  { matches: /^crictl (?:-\S+ )*ps\b/, collector: 'containers' },
+  { matches: /^kubeadm\b/, collector: 'text', component: 'kubectl' },
   { matches: /^(?:docker|nerdctl|podman)\b/, collector: 'text', component: 'docker' },
 ]
 

@@ -126,3 +126,13 @@ for (const [command, collector, component] of [
 ] as const) {
   test(`knows what prints "${command}"`, () => assert.deepEqual(recogniseCommand(command), { collector, component }))
 }
+
+for (const [command, collector] of [
+  ['df -h', 'node.disks'],
+  ['df -i /var/lib/etcd', 'node.inodes'],
+  ['sudo systemctl status kubelet -l --no-pager', 'systemd.units'],
+  ['crictl ps -a', 'containers'],
+  ['kubeadm certs check-expiration', 'text'],
+] as const) {
+  test(`recognises what ${command} prints`, () => assert.equal(recogniseCommand(command).collector, collector))
+}

@@ -6,15 +6,17 @@ import type { Component } from '../model/component.ts'
 import type { CollectorId } from './collectors.ts'
 import { componentOfUsage, isTraceLine } from './last-words.ts'
 
+export interface RecognisedLog {
+  readonly kind: 'log'
+  /** Undefined: many programs write into it (a journal), or it is a log and the content does not say whose. */
+  readonly component: Component | undefined
+  readonly host: string | undefined
+  readonly isMixed: boolean
+}
+
 /** What the content of a file is. `text` and `binary` were not recognised. */
 export type RecognisedContent =
-  | {
-      readonly kind: 'log'
-      /** Undefined: many programs write into it (a journal), or it is a log and the content does not say whose. */
-      readonly component: Component | undefined
-      readonly host: string | undefined
-      readonly isMixed: boolean
-    }
+  | RecognisedLog
   | { readonly kind: 'transcript' }
   | { readonly kind: 'answer'; readonly collector: CollectorId }
   | { readonly kind: 'text' }
@@ -54,12 +56,16 @@ const answers: readonly { readonly matches: RegExp; readonly collector: Collecto
   { matches: /^kind: KubeletConfiguration$/m, collector: 'kubelet.config' },
   { matches: /^kind: Pod$/m, collector: 'kubernetes.manifest' },
   { matches: /^(?:\[[+-]\][\w/-]+ (?:ok|failed)[^\n]*\n)+/, collector: 'api.readyz' },
+  { matches: /^(?:Filesystem|文件系统)\s.*(?:IUse|I已用)/m, collector: 'node.inodes' },
+  { matches: /^(?:Filesystem|文件系统)\s.*(?:Mounted on|挂载点)/m, collector: 'node.disks' },
+  { matches: /^CONTAINER\s+IMAGE\s+CREATED\s+STATE\s+NAME\s+ATTEMPT/m, collector: 'containers' },
   { matches: /^-----BEGIN CERTIFICATE-----/m, collector: 'certificate' },
 ]
 
 const REFERENCE_MS = Date.UTC(2026, 0, 1)
 
-function recogniseLog(lines: readonly string[]): RecognisedContent | undefined {
+/** Whose log these lines are; undefined when too few of them are lines of a log. */
+export function recogniseLog(lines: readonly string[]): RecognisedLog | undefined {
   const votes = new Map<Component, number>()
   const identifiers = new Set<string>()
   let logLines = 0
@@ -94,7 +100,7 @@ function exportIdentifier(line: string, identifiers: Set<string>): Component | u
   return componentOfIdentifier(identifier)
 }
 
-function componentOfLine(envelope: EnvelopeLine, program: ProgramLine): Component | undefined {
+export function componentOfLine(envelope: EnvelopeLine, program: ProgramLine): Component | undefined {
   if (envelope.identifier !== undefined) return componentOfIdentifier(envelope.identifier)
   const { caller = '', format } = program
   if (format === 'raft') return 'etcd'

@@ -292,6 +292,17 @@ tmpfs          tmpfs     2468412        0   2468412       0% /tmp
     expected: { 'etcd.process-state member': 'T', 'etcd.process member': 'running' },
   },
   {
+    title: 'a table of containers says how those stand that it lists, and nothing of the others',
+    given: {
+      collector: 'containers',
+      detail: 'crictl ps -a | head',
+      text: `CONTAINER           IMAGE               CREATED             STATE               NAME                ATTEMPT             POD ID              POD
+1a2b3c4d5e6f7       73deb9a3f7025       2 minutes ago       Exited              etcd                14                  aabbccddeeff0       etcd-cp1
+`,
+    },
+    expected: { 'runtime.answers node': true, 'etcd.process member': 'restarting' },
+  },
+  {
     title: 'the newest container of a component says how it stands, and a missing one does not exist',
     given: {
       collector: 'containers',

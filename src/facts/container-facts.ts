@@ -33,6 +33,15 @@ export const deriveContainers: Deriver = (items) =>
     if (!hasText(captured)) return []
     const containers = detail === 'docker' ? dockerContainers(captured.text) : crictlContainers(captured.text)
     if (containers === undefined) return []
+    // A table may have been cut or filtered by who pasted it: what it does not list may be there all the same.
+    if (isTable(captured.text)) {
+      return [
+        say('runtime.answers', placed, true),
+        ...Object.entries(processFacts)
+          .filter(([name]) => containers.some((container) => container.name === name))
+          .flatMap(([name, fact]) => componentFacts({ name, fact }, containers, captured)),
+      ]
+    }
     return [
       say('runtime.answers', placed, true),
       say('runtime.containers', placed, [...new Set(containers.map(({ name }) => name))].sort()),
@@ -82,6 +91,7 @@ const crictlSchema = z.object({
 })
 
 function crictlContainers(text: string): readonly Container[] | undefined {
+  if (isTable(text)) return crictlRows(text)
   const listed = crictlSchema.safeParse(decodeJsonText(text)).data
   return listed?.containers.map(({ metadata, state, createdAt }) => ({
     name: metadata.name,
@@ -92,6 +102,16 @@ function crictlContainers(text: string): readonly Container[] | undefined {
     exitCode: undefined,
   }))
 }
+
+const isTable = (text: string): boolean => /^CONTAINER\s.*\bATTEMPT\b/m.test(text)
+
+/** The table: CONTAINER IMAGE CREATED STATE NAME ATTEMPT POD-ID POD, newest first, columns at least two blanks apart. */
+const crictlRows = (text: string): readonly Container[] =>
+  text.split('\n').flatMap((line, index) => {
+    const [, , , state, name, attempt] = line.trim().split(/\s{2,}|\t/)
+    if (state === undefined || name === undefined || !/^\d+$/.test(attempt ?? '')) return []
+    return [{ name, isRunning: state === 'Running', restarts: Number(attempt), createdAt: -index, exitCode: undefined }]
+  })
 
 const dockerSchema = z.object({
   Names: z.string(),

@@ -1,3 +1,4 @@
+import { decodeDfRow } from '../formats/host/df.ts'
 import type { Fact } from '../model/fact.ts'
 import { member, object } from '../model/subject.ts'
 import { eachItem, linesOf, type NumberedLine, pointAt, say } from './captured.ts'
@@ -13,15 +14,11 @@ interface FileSystem {
 /** Memory file systems and images are full by design. */
 const uninteresting = /^(tmpfs|devtmpfs|squashfs|iso9660|overlay|efivarfs|ramfs)$/
 
-/** `df -P -T`: Filesystem Type blocks Used Available Capacity Mounted-on; a mount point may hold blanks. */
 function fileSystemsIn(text: string): readonly FileSystem[] {
   return linesOf(text).flatMap((line) => {
-    const [, type = '', used, available, mount] =
-      /^\S.*?\s+(\S+)\s+\d+\s+(\d+)\s+(-?\d+)\s+(?:\d+%|-)\s+(\/.*)$/.exec(line.text) ?? []
-    if (mount === undefined) return []
-    return [{ mount, used: Number(used), available: Math.max(0, Number(available)), line, type }]
-      .filter((entry) => !uninteresting.test(entry.type) || isOwnMount(entry.mount))
-      .map(({ mount, used, available, line }) => ({ mount, used, available, line }))
+    const row = decodeDfRow(line.text)
+    if (row === undefined || (uninteresting.test(row.type) && !isOwnMount(row.mount))) return []
+    return [{ mount: row.mount, used: row.used, available: row.available, line }]
   })
 }
 

@@ -1,3 +1,4 @@
+import { decodeSystemctlStatus } from '../formats/host/systemctl-status.ts'
 import { absent, type Fact } from '../model/fact.ts'
 import type { FactName } from '../model/fact-table.ts'
 import { member, node } from '../model/subject.ts'
@@ -94,10 +95,13 @@ function unitsIn(text: string): readonly Unit[] {
     else blocks.at(-1)?.push(line)
   }
   return blocks.flatMap((block) => {
-    const properties = assignmentsIn(block.map((line) => line.text).join('\n'))
+    const texts = block.map((line) => line.text)
+    const status = decodeSystemctlStatus(texts)
+    const properties = status.size > 0 ? status : assignmentsIn(texts.join('\n'))
     const id = properties.get('Id')
     if (id === undefined) return []
-    const shown = /^(ActiveState|SubState|Result|ExecMainCode|ExecMainStatus|UnitFileState)=/
+    const shown =
+      /^(ActiveState|SubState|Result|ExecMainCode|ExecMainStatus|UnitFileState)=|^\s+(Loaded|Active|Main PID):/
     const lines = block.filter((line) => shown.test(line.text))
     return [{ id, properties, isLoaded: properties.get('LoadState') === 'loaded', lines }]
   })

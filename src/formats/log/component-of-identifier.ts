@@ -30,6 +30,10 @@ const NAMES: Readonly<Record<string, Component>> = {
   dmesg: 'kernel',
   kern: 'kernel',
   systemd: 'systemd',
+  // Who keeps the time is the host's, as systemd is.
+  chronyd: 'systemd',
+  ntpd: 'systemd',
+  'systemd-timesyncd': 'systemd',
   rke2: 'rke2',
   'rke2-server': 'rke2',
   'rke2-agent': 'rke2',

@@ -286,3 +286,18 @@ test('never throws, and loses nothing of a line that it does not know', () => {
     }),
   )
 })
+
+test('decodes a journal line under a Chinese locale', () => {
+  const line = decodeLogLine('6月 24 13:16:48 kube-node1 kubelet[13626]: x', { referenceMs: Date.UTC(2026, 10, 20) })
+  const { at, host, identifier, payload, envelope } = line
+  assert.deepEqual(
+    { at, host, identifier, payload, envelope },
+    {
+      at: '2026-06-24T13:16:48.000Z',
+      host: 'kube-node1',
+      identifier: 'kubelet',
+      payload: 'x',
+      envelope: 'journald-short',
+    },
+  )
+})

@@ -2,6 +2,7 @@
  * What `journalctl` prints as text, and what syslog daemons write (RFC 3164 and RFC 3339 shapes):
  *
  *   short           Nov 20 10:00:00 cp1 etcd[123]: message          no year, local time
+ *                   11月 20 10:00:00 cp1 etcd[123]: message         the same under a Chinese locale
  *   short-precise   Nov 20 10:00:00.123456 cp1 etcd[123]: message
  *   short-iso       2026-11-20T10:00:00+0000 cp1 etcd[123]: message  (zone with a colon since systemd 255)
  *   short-iso-precise 2026-11-20T10:00:00.123456+0000 cp1 etcd[123]: message
@@ -14,7 +15,7 @@ import type { EnvelopeLine } from './log-line.ts'
 import { decodeZonedTime, fractionMs, monthNumber, resolveYear, type TimeReference } from './time.ts'
 
 const TAIL = '(\\S+) ([^\\s:\\[\\]]+)(?:\\[\\d+\\])?: ?'
-const SHORT = new RegExp(`^([A-Z][a-z]{2}) {1,2}(\\d{1,2}) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))? ${TAIL}`)
+const SHORT = new RegExp(`^([A-Z][a-z]{2}|\\d{1,2}月) {1,2}(\\d{1,2}) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))? ${TAIL}`)
 const ISO = new RegExp(`^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)) ${TAIL}`)
 const FULL = new RegExp(
   `^[A-Z][a-z]{2} (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?) ([A-Z]{2,5}|[+-]\\d+) ${TAIL}`,

@@ -64,8 +64,9 @@ export function resolveYear(time: YearlessTime, referenceMs: number): string | u
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
-/** 1 to 12, or 0 for no month. */
-export const monthNumber = (name: string): number => MONTHS.indexOf(name.toLowerCase()) + 1
+/** 1 to 12, or 0 for no month. `11月` is the eleventh. */
+export const monthNumber = (name: string): number =>
+  name.endsWith('月') ? Number(name.slice(0, -1)) : MONTHS.indexOf(name.toLowerCase()) + 1
 
 /** Milliseconds of a fraction of a second with any number of digits. */
 export const fractionMs = (digits: string | undefined): number => Number((digits ?? '').padEnd(3, '0').slice(0, 3))
