@@ -30,6 +30,8 @@ const signature = z.union([
     /** A literal, or one of the marks of a process's life. */
     clearedBy: z.array(z.union([z.enum(['@start', '@ready', '@stop']), z.string().min(6)])).default([]),
     about: z.string().optional(),
+    /** A second witness, whose silence and absence say nothing: a client's message beside the server's own log. */
+    supplementary: z.literal(true).optional(),
   }),
 ])
 

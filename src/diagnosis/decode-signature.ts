@@ -11,7 +11,8 @@ export function decodeSignature(
   [name, entry]: readonly [string, SignatureEntry],
   report: (path: YamlPath, message: string) => void,
 ): Signature {
-  const full = typeof entry === 'string' ? { literal: entry, atLeast: 1, clearedBy: [] } : entry
+  const full: Exclude<SignatureEntry, string> =
+    typeof entry === 'string' ? { literal: entry, atLeast: 1, clearedBy: [] } : entry
   const path = ['signatures', name]
   const pattern = (key: 'pattern' | 'except'): string | undefined => {
     if (full[key] === undefined || isPattern(full[key])) return full[key]
@@ -30,5 +31,6 @@ export function decodeSignature(
     clearedBy: full.clearedBy,
     about: full.about,
     scope: owner.scope,
+    ...(full.supplementary === true ? { supplementary: true } : {}),
   }
 }

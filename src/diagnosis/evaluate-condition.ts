@@ -61,13 +61,16 @@ function subjectsOf(condition: Condition, index: FactIndex): readonly Subject[] 
   const hit = condition.signatures.flatMap(({ id }) => index.hitsOf(id)).map(({ subject }) => subject)
   const known = condition.scope === 'object' ? objectsIn(condition, index) : []
   const hosts = condition.scope === 'member' ? index.members : condition.scope === 'node' ? index.hosts : []
+  const spoken = factsIn(condition.when).flatMap(({ fact }) => index.subjectsOf(fact))
   const named = condition.scope === 'member' ? member : node
   const fromHits =
     condition.scope === 'object'
       ? hit.filter(({ kind }) => kind === 'object')
       : hit.flatMap((subject) => hostOf(subject) ?? []).map(named)
   const subjects = new Map(
-    [...hosts.map(named), ...known, ...fromHits].map((subject) => [subjectKey(subject), subject]),
+    [...hosts.map(named), ...known, ...fromHits, ...spoken.filter(({ kind }) => kind === condition.scope)].map(
+      (subject) => [subjectKey(subject), subject],
+    ),
   )
   return sortedBy([...subjects.values()], subjectKey)
 }

@@ -30,7 +30,8 @@ export function evaluateSignature(signature: Signature, subject: Subject, index:
     }
   }
   const isCleared = concerning.some(({ cleared }) => cleared)
-  const value = isCleared || isSilenceProven(signature, subject, index) ? 'false' : 'unknown'
+  const value =
+    signature.supplementary === true || isCleared || isSilenceProven(signature, subject, index) ? 'false' : 'unknown'
   return { value, hits: [], firsthand: true, over: undefined }
 }
 

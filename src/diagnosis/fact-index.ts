@@ -11,6 +11,8 @@ export interface FactIndex {
   readonly factOf: (name: string, subject: Subject) => Fact | undefined
   /** Objects that some fact of this area (`certificate`, `disk`) is about. */
   readonly objectsOf: (area: string) => readonly Subject[]
+  /** Everything that a fact of this name is about: an alarm may be held by a member that nothing else speaks of. */
+  readonly subjectsOf: (name: string) => readonly Subject[]
   readonly hitsOf: (signature: string) => readonly SignatureHit[]
   /** When one of these components on the host last said that it serves. */
   readonly lastServed: (host: string, components: readonly string[]) => TimelineEvent | undefined
@@ -26,6 +28,12 @@ export function indexFacts(set: FactSet): FactIndex {
     const ofArea = objects.get(areaOf(fact.name)) ?? new Map<string, Subject>()
     objects.set(areaOf(fact.name), ofArea.set(subjectKey(fact.subject), fact.subject))
   }
+  const subjects = new Map(
+    [...Map.groupBy(facts.values(), ({ name }) => name)].map(([name, own]) => [
+      name as string,
+      own.map(({ subject }) => subject),
+    ]),
+  )
   const hits = Map.groupBy(sortedBy(set.hits, JSON.stringify), ({ signature }) => signature)
   const served = sortedBy(
     set.timeline.filter(({ mark }) => mark === '@ready'),
@@ -38,6 +46,7 @@ export function indexFacts(set: FactSet): FactIndex {
     logs: sortedBy(set.logs, JSON.stringify),
     factOf: (name, subject) => facts.get(`${name} ${subjectKey(subject)}`),
     objectsOf: (area) => sortedBy([...(objects.get(area)?.values() ?? [])], subjectKey),
+    subjectsOf: (name) => subjects.get(name) ?? [],
     hitsOf: (signature) => hits.get(signature) ?? [],
     lastServed: (host, components) =>
       served.filter((event) => event.host === host && components.includes(event.component)).at(-1),

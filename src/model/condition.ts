@@ -48,6 +48,8 @@ export interface Signature {
   readonly about: string | undefined
   /** Scope of its condition: what kind of subject a hit is about. Undefined: a member for etcd's own lines, else a node. */
   readonly scope?: SubjectKind | undefined
+  /** A second witness: it proves when it speaks, and leaves nothing open when it is silent or not there. */
+  readonly supplementary?: boolean | undefined
 }
 
 /** What makes a condition observed; three-valued. */
