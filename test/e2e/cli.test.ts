@@ -230,13 +230,14 @@ test('input that is no evidence gets an error that names it, or an answer that n
   const [empty, missing, nothing] = await Promise.all([
     codeblue(['diagnose', folder]),
     codeblue(['diagnose', join(folder, 'absent')]),
-    codeblue(['diagnose']),
+    codeblue(['diagnose'], { cwd: folder }),
   ])
   await rm(folder, { recursive: true })
   assert.deepEqual(
-    [binary.code, binary.stdout.includes('picture.bin'), empty.code, missing.code, nothing?.code],
-    [4, true, 1, 1, 2],
+    [binary.code, binary.stdout.includes('picture.bin'), empty.code, missing.code, nothing.code],
+    [4, true, 1, 1, 1],
   )
   assert.match(empty.stderr, /^codeblue: No file in .* \[EVIDENCE_EMPTY\]\n {2}hint: /)
+  assert.match(nothing.stderr, /there is no inventory.* \[INVENTORY_MISSING\]\n {2}hint: /)
   assert.match(missing.stderr, /absent.* \[REACH_NO_SUCH_PATH\]\n {2}hint: /)
 })
