@@ -59,7 +59,7 @@ const outcomes: Readonly<Record<ReachFailure['kind'], CollectionOutcome>> = {
   denied: 'denied',
   'host-key': 'failed',
   hangs: 'timed-out',
-  'did-not-start': 'failed',
+  'did-not-start': 'skipped',
   cancelled: 'skipped',
 }
 

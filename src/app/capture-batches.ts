@@ -39,7 +39,7 @@ export async function gatherWithRestarts(host: OpenHost, recipes: readonly Recip
     )
     left = end.left
     if (end.kind === 'done') break
-    reason = context.signal.aborted ? 'cancelled' : reasons[end.kind]
+    reason = context.signal.aborted ? 'cancelled' : reasons[isLate(context) ? 'out-of-time' : end.kind]
     session.close()
     if (end.kind !== 'hangs' || sessions === MOST_SESSIONS) break
     const opened = await reopenSession(context, host.connection)
@@ -49,6 +49,9 @@ export async function gatherWithRestarts(host: OpenHost, recipes: readonly Recip
   await skipEntries(left, { context, session, reason })
   return reason
 }
+
+/** Past its time a host is left: that its connection ends then is our doing. */
+const isLate = ({ options, deadline }: HostContext): boolean => options.clock.monotonic() >= deadline
 
 const reasons = {
   done: '',

@@ -2,13 +2,14 @@ import type { ClientCredentials } from '../evidence/client-credentials.ts'
 import type { CollectorId } from '../evidence/collectors.ts'
 import { collectorTable } from '../evidence/collectors.ts'
 import type { NodeConnection } from '../evidence/node-connection.ts'
-import type { EvidenceSink, ItemOutcome } from '../evidence/sink.ts'
+import type { EvidenceSink, ItemHeader, ItemOutcome } from '../evidence/sink.ts'
 import { collected, renderJson, storeItem } from '../evidence/store-item.ts'
 import { type EtcdAnswer, type EtcdClient, openEtcd } from '../reach/etcd/etcd-client.ts'
 import { readHttp } from '../reach/http-get.ts'
 import { readServedCertificates, type TlsMaterial } from '../reach/tls-probe.ts'
 import type { CaptureOptions } from './capture-context.ts'
 import type { AskedMember, EtcdMember } from './capture-rendezvous.ts'
+import { type Attempt, storeAttempt } from './store-attempt.ts'
 
 /** One member, asked through a node that can reach it. */
 export interface MemberTarget {
@@ -153,19 +154,13 @@ async function storeAnswer(
         ...extra,
         ...via,
       }
-  await storeItem(
-    target.sink,
-    headerOf(
-      target,
-      answered.collector,
-      answered.revision === undefined ? endpoint : `${endpoint}@${answered.revision}`,
-    ),
-    {
-      text: renderJson(text),
-      end: endOf(answer),
-    },
-  )
+  const detail = answered.revision === undefined ? endpoint : `${endpoint}@${answered.revision}`
+  const attempt = { text: renderJson(text), end: endOf(answer), answered: answer.ok }
+  await store(target, headerOf(target, answered.collector, detail), attempt)
 }
+
+const store = (target: MemberTarget, header: ItemHeader, attempt: Attempt): Promise<void> =>
+  storeAttempt(target.sink, header, { attempt, signal: target.options.signal })
 
 const optional = (key: string, value: string | undefined): Record<string, string> =>
   value === undefined ? {} : { [key]: value }
@@ -213,16 +208,18 @@ async function captureHealth(target: MemberTarget, material: TlsMaterial): Promi
     health.kind === 'http'
       ? { endpoint, ok: true, httpStatus: health.status, health: parsed(health.body) }
       : { endpoint, ok: false, error: health.error, ...optional('tls', health.tls) }
-  await storeItem(target.sink, headerOf(target, 'etcd.health'), {
+  await store(target, headerOf(target, 'etcd.health'), {
     text: renderJson(answered),
     end: collected(Math.round(target.options.clock.monotonic() - startedAt)),
+    answered: answered.ok,
   })
 }
 
 async function captureMetrics(target: MemberTarget, material: TlsMaterial): Promise<void> {
   const metrics = await askHttp(target, material, { name: '/metrics', capBytes: 4 << 20 })
   const good = metrics.kind === 'http' && metrics.status === 200
-  await storeItem(target.sink, headerOf(target, 'etcd.metrics'), {
+  await store(target, headerOf(target, 'etcd.metrics'), {
+    answered: good,
     text: good ? metrics.body : '',
     end: good
       ? { outcome: 'collected', reason: '' }
@@ -253,12 +250,14 @@ async function captureServed(
   const header = headerOf(target, 'certificate.served', `${address.host}:${address.port}`)
   const from = `From: ${target.connection.host}\n`
   if (served.kind === 'served')
-    await storeItem(target.sink, header, {
+    await store(target, header, {
+      answered: true,
       text: `${from}Authorized: ${served.distrust === undefined ? 'true' : `false ${served.distrust}`}\n${served.chain}`,
       end: { outcome: 'collected', reason: '' },
     })
   else
-    await storeItem(target.sink, header, {
+    await store(target, header, {
+      answered: false,
       text: '',
       end: { outcome: 'failed', reason: `${served.kind}: ${served.error}` },
     })

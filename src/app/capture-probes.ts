@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream'
 import { type CollectorId, collectorTable } from '../evidence/collectors.ts'
 import type { StreamTarget } from '../evidence/node-connection.ts'
-import type { EvidenceSink } from '../evidence/sink.ts'
-import { collected, renderJson, storeItem } from '../evidence/store-item.ts'
+import type { EvidenceSink, ItemHeader } from '../evidence/sink.ts'
+import { collected, renderJson } from '../evidence/store-item.ts'
 import { type HttpAnswer, readHttp } from '../reach/http-get.ts'
 import type { TlsMaterial } from '../reach/tls-probe.ts'
 import type { CaptureOptions } from './capture-context.ts'
+import { type Attempt, storeAttempt } from './store-attempt.ts'
 
 const PROBE_MS = 5_000
 
@@ -67,11 +68,15 @@ async function captureProbe(origin: ProbeOrigin, probe: Probe): Promise<void> {
   const answer = await ask(origin, url)
   // The chain is an item of its own.
   const told = answer.kind === 'http' ? { ...answer, chain: undefined } : answer
-  await storeItem(origin.sink, headerOf(origin, { ...probe, url }), {
+  await store(origin, headerOf(origin, { ...probe, url }), {
     text: renderJson({ url, from: origin.name, ...told }),
     end: collected(Math.round(origin.options.clock.monotonic() - startedAt)),
+    answered: answer.kind === 'http',
   })
 }
+
+const store = (origin: ProbeOrigin, header: ItemHeader, attempt: Attempt): Promise<void> =>
+  storeAttempt(origin.sink, header, { attempt, signal: origin.options.signal })
 
 const ask = (origin: ProbeOrigin, url: string): Promise<HttpAnswer> => {
   const { hostname } = new URL(url)
@@ -94,10 +99,10 @@ async function captureServed(
   if (answer.kind === 'http' && answer.chain !== undefined) {
     const verdict = answer.tls === undefined ? 'true' : `false ${answer.tls}`
     const text = `From: ${origin.name}\nAuthorized: ${verdict}\n${answer.chain}`
-    await storeItem(origin.sink, header, { text, end: { outcome: 'collected', reason: '' } })
+    await store(origin, header, { text, end: { outcome: 'collected', reason: '' }, answered: true })
   } else {
     const reason = answer.kind === 'http' ? 'not served over TLS' : `${answer.kind}: ${answer.error}`
-    await storeItem(origin.sink, header, { text: '', end: { outcome: 'failed', reason } })
+    await store(origin, header, { text: '', end: { outcome: 'failed', reason }, answered: false })
   }
 }
 

@@ -27,8 +27,8 @@ export async function captureEvidence(options: CaptureOptions): Promise<CaptureS
   const { clock, inventory, local } = options
   const startedAt = clock.monotonic()
   const startedIso = new Date(clock.now()).toISOString()
+  verifyLocalNode(options)
   const nodes = inventory.nodes.filter((node) => local === undefined || node.name === local)
-  if (nodes.length === 0) throw localNodeUnknown(options)
   const rendezvous = createRendezvous(nodes.map((node) => node.name))
   const captured = await allOrStop(options.signal, (signal) => [
     ...nodes.map((node) => captureOne(node, { ...options, signal }, rendezvous)),
@@ -89,11 +89,13 @@ async function captureFromOperator(options: CaptureOptions): Promise<Captured> {
   return { outcome: undefined, items: recorded.items }
 }
 
-function localNodeUnknown(options: CaptureOptions) {
-  const names = options.inventory.nodes.map((node) => node.name)
-  const meant = nearest(options.local ?? '', names)
-  return appErrors.error('LOCAL_NODE_UNKNOWN', `the inventory has no node named ${options.local ?? ''}`, {
-    data: { local: options.local, names },
+/** That this machine, when it is to be gathered itself, is in the inventory. */
+export function verifyLocalNode({ local, inventory }: Pick<CaptureOptions, 'local' | 'inventory'>): void {
+  const names = inventory.nodes.map((node) => node.name)
+  if (local === undefined || names.includes(local)) return
+  const meant = nearest(local, names)
+  throw appErrors.error('LOCAL_NODE_UNKNOWN', `the inventory has no node named ${local}`, {
+    data: { local, names },
     hint: meant === undefined ? `Known are ${names.join(', ')}.` : `Did you mean ${meant}?`,
   })
 }

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeTemporaryFolder } from '../reach/files/temporary-folder.ts'
 import { type DiagnosedPaths, type DiagnosePathsOptions, diagnosePaths } from './diagnose-paths.ts'
 import { type GatherOptions, gatherIncident } from './gather-incident.ts'
 
@@ -14,7 +14,7 @@ export async function diagnoseLive(
   request: ReachRequest,
   options: Omit<DiagnosePathsOptions, 'inventory'>,
 ): Promise<DiagnosedPaths> {
-  const folder = await mkdtemp(join(tmpdir(), 'codeblue-live-'))
+  const folder = await makeTemporaryFolder('codeblue-live-')
   try {
     const bundle = join(folder, 'incident')
     await gatherIncident({ ...request, folder: bundle, copies: false })

@@ -9,6 +9,8 @@ export const appErrors = defineErrors({
   LOCAL_NODE_UNKNOWN: 'The node that should be this machine is not in the inventory',
   COPY_EXISTS: 'A safety copy of this name exists already, and copies are never overwritten',
   INCIDENT_EXISTS: 'The folder for a new incident exists already and is not empty',
+  INCIDENT_NOT_MADE: 'The folder for a new incident cannot be made or written',
+  REPORT_NOT_WRITTEN: 'A report cannot be written where it should stand',
   DEMO_RESPOND_FAILED: 'The program that the demo starts in its lab did not come to an answer',
   DRILL_RESPOND_FAILED: 'The program that a drill starts in its lab did not come to an answer',
   BUNDLE_DAMAGED: 'A bundle is not what was captured, so it is not exported',

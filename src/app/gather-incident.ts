@@ -1,5 +1,6 @@
 import { describeThrown } from '../base/error.ts'
-import { type CaptureSummary, captureEvidence } from './capture.ts'
+import { verifySsh } from '../reach/ssh.ts'
+import { type CaptureSummary, captureEvidence, verifyLocalNode } from './capture.ts'
 import type { CaptureOptions } from './capture-context.ts'
 import { storeInventory } from './captured-inventory.ts'
 import { createIncident, incidentId, type NewIncident } from './incident.ts'
@@ -25,6 +26,8 @@ export interface GatheredIncident {
 /** Opens a new incident and fills its bundle. Whatever happens, what was gathered until then is left readable. */
 export async function gatherIncident(options: GatherOptions): Promise<GatheredIncident> {
   const { clock, inventory } = options
+  verifyLocalNode(options)
+  if (options.local === undefined && options.connect === undefined) await verifySsh()
   const createdAt = new Date(clock.now()).toISOString()
   const { cluster } = inventory
   const folder = options.folder ?? incidentId(createdAt, cluster)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { CodeblueError, describeThrown } from '../base/error.ts'
 import { BundleWriter } from '../evidence/bundle-writer.ts'
 import { createBundleFolder, createFile } from '../reach/files/bundle-folder.ts'
 import { appErrors } from './errors.ts'
@@ -68,6 +69,14 @@ export async function createBundle(options: CreateIncidentOptions): Promise<Bund
 }
 
 export async function createIncident(options: CreateIncidentOptions): Promise<NewIncident> {
+  try {
+    return await beginIncident(options)
+  } catch (thrown) {
+    throw thrown instanceof CodeblueError ? thrown : notMade(options.folder, thrown)
+  }
+}
+
+async function beginIncident(options: CreateIncidentOptions): Promise<NewIncident> {
   const { folder, cluster, createdAt, writtenBy } = options
   const bundle = await createBundle(options)
   const record: IncidentRecord = {
@@ -78,7 +87,12 @@ export async function createIncident(options: CreateIncidentOptions): Promise<Ne
     writtenBy,
   }
   const incident = incidentAt(folder, record)
-  await incident.keep('incident.json', `${JSON.stringify(record, undefined, 2)}\n`)
+  try {
+    await incident.keep('incident.json', `${JSON.stringify(record, undefined, 2)}\n`)
+  } catch (thrown) {
+    await bundle.finish({ finishedAt: createdAt, notice: describeThrown(thrown) }).catch(() => undefined)
+    throw thrown
+  }
   return { ...incident, bundle }
 }
 
@@ -124,6 +138,13 @@ async function keepFile(folder: string, name: string, text: string): Promise<str
   }
   return path
 }
+
+const notMade = (folder: string, thrown: unknown) =>
+  appErrors.error('INCIDENT_NOT_MADE', `The incident cannot be kept in '${folder}': ${describeThrown(thrown)}`, {
+    data: { folder },
+    hint: 'Name a folder that can be written, on a disk with room, with --out.',
+    cause: thrown,
+  })
 
 const exists = (folder: string) =>
   appErrors.error(

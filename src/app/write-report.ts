@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { describeThrown } from '../base/error.ts'
 import type { Language } from '../base/localized.ts'
+import { makeFolder } from '../reach/files/make-folder.ts'
 import { renderReportHtml } from '../report/render-report-html.ts'
 import { renderReportMarkdown } from '../report/render-report-markdown.ts'
 import type { ReportInput } from '../report/report-input.ts'
+import { appErrors } from './errors.ts'
 
 export interface WrittenReport {
   readonly markdown: string
@@ -21,15 +24,26 @@ export async function writeReport(
   input: ReportInput,
   { directory, language }: { readonly directory: string; readonly language: Language },
 ): Promise<WrittenReport> {
-  await mkdir(directory, { recursive: true })
   const markdown = join(directory, 'report.md')
   const html = join(directory, 'report.html')
-  const kept = [
-    await writeUnedited(markdown, renderReportMarkdown(input, language)),
-    await writeUnedited(html, renderReportHtml(input, language)),
-  ]
-  return { markdown, html, kept: kept.filter((path) => path !== undefined) }
+  try {
+    await makeFolder(directory, 0o777)
+    const kept = [
+      await writeUnedited(markdown, renderReportMarkdown(input, language)),
+      await writeUnedited(html, renderReportHtml(input, language)),
+    ]
+    return { markdown, html, kept: kept.filter((path) => path !== undefined) }
+  } catch (thrown) {
+    throw notWritten(directory, thrown)
+  }
 }
+
+const notWritten = (directory: string, thrown: unknown) =>
+  appErrors.error('REPORT_NOT_WRITTEN', `The report cannot be written into ${directory}: ${describeThrown(thrown)}`, {
+    data: { directory },
+    hint: 'Name another folder with --out. The evidence is not touched.',
+    cause: thrown,
+  })
 
 const markOf = (text: string): string => `<!-- as generated: ${createHash('sha256').update(text).digest('hex')} -->\n`
 

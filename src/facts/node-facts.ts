@@ -27,6 +27,8 @@ export const deriveNodeAccess: Deriver = (items) =>
   items.flatMap((captured): readonly Fact[] => {
     const { host, outcome, reason } = captured.item
     if (host === undefined) return []
+    // Nobody tried, or we ourselves broke off: that says nothing of the host.
+    if (outcome === 'skipped') return []
     const access = accessSchema.safeParse(decodeJsonText(captured.text)).data
     const reachable = access?.reachable ?? (hasText(captured) || outcome === 'timed-out')
     const shown = access?.error ?? (reason || `${host} let us in`)

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { decodeFrames } from '../evidence/framing.ts'
 import type { NodeConnection, OpenedConnection, ReachFailure } from '../evidence/node-connection.ts'
 import type { InventoryNode, SshAccess } from '../model/inventory.ts'
 import { reachErrors } from './errors.ts'
+import { makeTemporaryFolder } from './files/temporary-folder.ts'
 import { type StartedShell, startShell } from './process-shell.ts'
 import { CONNECT_PATIENCE_MS, sshArguments } from './ssh-arguments.ts'
 import { describeSshFailure, type SshWhere } from './ssh-failure.ts'
@@ -27,7 +28,7 @@ export interface SshOptions {
 export async function openSsh(node: InventoryNode, options: SshOptions): Promise<OpenedConnection> {
   const address = node.address ?? node.name
   const where: SshWhere = { host: node.name, address, port: node.ssh?.port ?? options.access?.port }
-  const folder = await mkdtemp(join(tmpdir(), 'codeblue-'))
+  const folder = await makeTemporaryFolder('codeblue-', 'sockets')
   const control = join(folder, 's')
   const base = [...sshArguments(node, options.access), '-o', `ControlPath=${control}`]
   const master = startShell(['ssh', ...base, '-o', 'ControlMaster=yes', '--', address, 'sh'])
@@ -49,6 +50,15 @@ export async function openSsh(node: InventoryNode, options: SshOptions): Promise
   }
   const session = ['ssh', ...base, '-o', 'ControlMaster=no'] as const
   return { kind: 'open', connection: sshConnection({ node, address, session, master, close }) }
+}
+
+/** Hosts are not to blame for an ssh that is missing here: asked before anything is begun. */
+export async function verifySsh(): Promise<void> {
+  const asked = await execa('ssh', ['-V'], { reject: false, stdin: 'ignore' })
+  if (asked.exitCode !== undefined) return
+  throw reachErrors.error('REACH_NO_SSH', `ssh cannot be started on this machine: ${asked.code ?? 'for no reason it gave'}`, {
+    hint: "Install OpenSSH's client (openssh-client), or look at the PATH. On a host of the cluster, --local NODE needs none.",
+  })
 }
 
 /** Resolves when the remote shell spoke, or with the failure. Silence before login is the network's, after it the host's. */

@@ -1,6 +1,5 @@
 import { createReadStream, createWriteStream, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +8,7 @@ import { CodeblueError, describeThrown } from '../../base/error.ts'
 import type { BundleFiles } from '../../evidence/bundle-store.ts'
 import { reachErrors } from '../errors.ts'
 import { openBundleFolder } from '../files/bundle-folder.ts'
+import { makeTemporaryFolder } from '../files/temporary-folder.ts'
 import { createEntryNames, type EntryNames } from './archive-entry.ts'
 import { type ArchiveLimits, hostileEntry, TarGuard, tooLarge } from './tar-guard.ts'
 
@@ -31,7 +31,9 @@ const RATIO_FROM_BYTES = 256 << 20
 /** Unpacks a `.tar.zst` into a private temporary folder, looking at every name before it is used. */
 export async function openArchive(path: string, options: ReadArchiveOptions = {}): Promise<OpenedArchive> {
   const { size } = await stat(path)
-  const folder = await mkdtemp(join(options.temporaryFolder ?? tmpdir(), 'codeblue-bundle-'))
+  const folder = await (options.temporaryFolder === undefined
+    ? makeTemporaryFolder('codeblue-bundle-')
+    : mkdtemp(join(options.temporaryFolder, 'codeblue-bundle-')))
   // For the ways out on which nobody closes.
   const removeAtExit = (): void => rmSync(folder, { recursive: true, force: true })
   process.once('exit', removeAtExit)
@@ -122,10 +124,11 @@ function ratioGuard(path: string, { sizeBytes, ratio }: Unpacking): Transform {
 async function findBundle(folder: string): Promise<string> {
   let root = folder
   for (let depth = 0; depth < 8; depth++) {
-    const names = await readdir(root)
-    const [only] = names
-    if (names.some((name) => /^manifest\.jsonl?$/.test(name)) || names.length !== 1 || only === undefined) return root
-    root = join(root, only)
+    const entries = await readdir(root, { withFileTypes: true })
+    const [only] = entries
+    if (entries.some(({ name }) => /^manifest\.jsonl?$/.test(name))) return root
+    if (entries.length !== 1 || only?.isDirectory() !== true) return root
+    root = join(root, only.name)
   }
   return folder
 }

@@ -1,8 +1,10 @@
+import { rmSync } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { constants, createZstdCompress } from 'node:zlib'
 import type { Pack } from 'tar-stream'
+import { describeThrown } from '../../base/error.ts'
 import { reachErrors } from '../errors.ts'
 
 /** One file of an archive; `sizeBytes` is a promise that `read` keeps. */
@@ -21,16 +23,21 @@ export async function writeArchive(path: string, files: readonly ArchiveFile[]):
   const output = await open(path, 'wx', 0o600).catch((thrown: unknown) => {
     throw exists(path, thrown)
   })
+  // For the ways out on which nobody waits: half an archive is none.
+  const removeAtExit = (): void => rmSync(path, { force: true })
   try {
     const tar = pack()
     const compress = createZstdCompress({
       params: { [constants.ZSTD_c_compressionLevel]: 6, [constants.ZSTD_c_checksumFlag]: 1 },
     })
+    process.once('exit', removeAtExit)
     const written = pipeline(tar, sameBlocks(), compress, output.createWriteStream())
     await Promise.all([written, packFiles(tar, files)])
   } catch (thrown) {
     await rm(path, { force: true })
-    throw thrown
+    throw isSystemError(thrown) ? notWritten(path, thrown) : thrown
+  } finally {
+    process.off('exit', removeAtExit)
   }
 }
 
@@ -72,12 +79,23 @@ function sameBlocks(): Transform {
   })
 }
 
-function exists(path: string, thrown: unknown) {
-  const taken = typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'EEXIST'
-  if (!taken) return thrown
-  return reachErrors.error('REACH_FILE_EXISTS', `${path} exists already and is not overwritten`, {
+const exists = (path: string, thrown: unknown) =>
+  !hasCode(thrown, 'EEXIST')
+    ? notWritten(path, thrown)
+    : reachErrors.error('REACH_FILE_EXISTS', `${path} exists already and is not overwritten`, {
+        data: { path },
+        hint: 'Name another file.',
+        cause: thrown,
+      })
+
+const notWritten = (path: string, thrown: unknown) =>
+  reachErrors.error('ARCHIVE_NOT_WRITTEN', `${path} cannot be written: ${describeThrown(thrown)}`, {
     data: { path },
-    hint: 'Name another file.',
+    hint: 'Name a file that does not exist, in a folder that does, on a disk with room.',
     cause: thrown,
   })
-}
+
+const isSystemError = (thrown: unknown): boolean => typeof thrown === 'object' && thrown !== null && 'syscall' in thrown
+
+const hasCode = (thrown: unknown, code: string): boolean =>
+  typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === code

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
+import { makeTemporaryFolder } from '../files/temporary-folder.ts'
 
 /** A socket in a folder of our own (0700) that leads to a stream which somebody else opens: gRPC wants an address. */
 export interface StreamSocket {
@@ -13,7 +13,7 @@ export interface StreamSocket {
 }
 
 export async function openStreamSocket(open: () => Promise<Duplex>): Promise<StreamSocket> {
-  const folder = await mkdtemp(join(tmpdir(), 'codeblue-'))
+  const folder = await makeTemporaryFolder('codeblue-', 'sockets')
   const path = join(folder, 'etcd')
   const sockets = new Set<Duplex>()
   let failure: Error | undefined

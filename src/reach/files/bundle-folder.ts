@@ -1,8 +1,10 @@
-import { createReadStream } from 'node:fs'
-import { chmod, lstat, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { createReadStream, type Stats } from 'node:fs'
+import { chmod, lstat, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { describeThrown } from '../../base/error.ts'
 import type { BundleFile, BundleFiles, BundleOutput, BundleStore } from '../../evidence/bundle-store.ts'
 import { reachErrors } from '../errors.ts'
+import { makeFolder } from './make-folder.ts'
 
 const PRIVATE_FILE = 0o600
 const PRIVATE_FOLDER = 0o700
@@ -22,12 +24,10 @@ export function openBundleFolder(folder: string): BundleFiles {
 
 /** Makes a folder for a new bundle, private to the operator, with some space set aside for its end. */
 export async function createBundleFolder(folder: string): Promise<BundleStore> {
-  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })
+  await makeFolder(folder, PRIVATE_FOLDER)
   await chmod(folder, PRIVATE_FOLDER)
   const reserve = join(folder, RESERVE)
-  const reserved = await createFile(reserve)
-  await reserved.write(Buffer.alloc(RESERVE_BYTES))
-  await reserved.close()
+  await writeReserve(reserve)
   return {
     ...openBundleFolder(folder),
     create: (path) => createFile(join(folder, path)),
@@ -39,9 +39,22 @@ export async function createBundleFolder(folder: string): Promise<BundleStore> {
   }
 }
 
+/** A disk without even this much room takes no bundle, and is not filled further. */
+async function writeReserve(path: string): Promise<void> {
+  const reserved = await createFile(path)
+  try {
+    await reserved.write(Buffer.alloc(RESERVE_BYTES))
+    await reserved.close()
+  } catch (thrown) {
+    await reserved.close().catch(() => undefined)
+    await rm(path, { force: true })
+    throw thrown
+  }
+}
+
 /** A new private file; one that exists is left alone. */
 export async function createFile(path: string): Promise<BundleOutput> {
-  await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER })
+  await makeFolder(dirname(path), PRIVATE_FOLDER)
   const file = await open(path, 'wx', PRIVATE_FILE).catch((thrown: unknown) => {
     if (!hasCode(thrown, 'EEXIST')) throw thrown
     throw reachErrors.error('REACH_FILE_EXISTS', `${path} exists already, and evidence is never overwritten`, {
@@ -50,9 +63,17 @@ export async function createFile(path: string): Promise<BundleOutput> {
       cause: thrown,
     })
   })
+  let sizeBytes = 0
   return {
     write: async (bytes) => {
-      await file.writeFile(bytes)
+      try {
+        await file.writeFile(bytes)
+        sizeBytes += bytes.length
+      } catch (thrown) {
+        // A full disk takes a part of it. What stays is what was said to be there, so that its hash holds.
+        await file.truncate(sizeBytes)
+        throw thrown
+      }
     },
     close: () => file.close(),
   }
@@ -72,14 +93,29 @@ const hasCode = (thrown: unknown, code: string): boolean =>
 /** What a bundle may consist of; the rest of an incident's folder is not the bundle's. */
 async function listFolder(folder: string): Promise<readonly BundleFile[]> {
   const files: BundleFile[] = []
+  if ((await lookAt(folder)) === undefined) throw cannotLook(folder, 'it does not exist')
   for (const name of ['manifest.json', 'manifest.jsonl']) {
-    const found = await lstat(join(folder, name)).catch(() => undefined)
+    const found = await lookAt(join(folder, name))
     if (found) files.push({ path: name, kind: found.isFile() ? 'file' : 'other', sizeBytes: found.size })
   }
-  const evidence = await lstat(join(folder, 'evidence')).catch(() => undefined)
+  const evidence = await lookAt(join(folder, 'evidence'))
   if (evidence?.isDirectory()) await listBelow(folder, 'evidence', files)
   return files
 }
+
+/** Undefined when it is not there; what may not be looked at is not taken for missing. */
+async function lookAt(path: string): Promise<Stats | undefined> {
+  return await lstat(path).catch((thrown: unknown) => {
+    if (hasCode(thrown, 'ENOENT') || hasCode(thrown, 'ENOTDIR')) return undefined
+    throw cannotLook(path, describeThrown(thrown))
+  })
+}
+
+const cannotLook = (path: string, why: string) =>
+  reachErrors.error('REACH_NO_SUCH_PATH', `Cannot look at ${path}: ${why}`, {
+    data: { path },
+    hint: 'Name an existing file or folder, or a bundle.',
+  })
 
 async function listBelow(root: string, path: string, files: BundleFile[]): Promise<void> {
   const entries = await readdir(join(root, path), { withFileTypes: true })
