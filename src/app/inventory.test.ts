@@ -34,12 +34,38 @@ const mistakes: readonly (readonly [string, string, string])[] = [
   [
     'a role that does not exist',
     good.replace('[etcd]', '[etdc]'),
-    'codeblue.yaml:6: nodes[0].roles[0]: Invalid option: expected one of "etcd"|"control-plane"|"worker"|"load-balancer"',
+    "codeblue.yaml:6: nodes[0].roles[0]: 'etdc' is none of etcd, control-plane, worker, load-balancer; did you mean etcd?",
   ],
   [
     'a version of another time',
     good.replace('version: 1', 'version: 2'),
     'codeblue.yaml:1: version: Invalid input: expected 1',
+  ],
+  [
+    'a version that is not there',
+    good.replace('version: 1\n', ''),
+    'codeblue.yaml:1: version: is missing; it must be 1',
+  ],
+  [
+    'an address that ssh would take for one of its options',
+    good.replace('10.77.0.11', '-oProxyCommand=reboot'),
+    'codeblue.yaml:5: nodes[0].address: a word that does not begin with a dash',
+  ],
+  [
+    'aliases that grow without end',
+    `${['a: &a [x]', ...'bcdefgh'.split('').map((name, at) => `${name}: &${name} [${`*${'abcdefg'[at]},`.repeat(9)}]`)].join('\n')}\n`,
+    'codeblue.yaml:1: Excessive alias count indicates a resource exhaustion attack',
+  ],
+  [
+    'something that is no inventory at all, of which the first places are enough',
+    '}\n'.repeat(30),
+    [
+      ...Array.from(
+        { length: 20 },
+        (_, at) => `codeblue.yaml:${at + 1}: not YAML: Unexpected flow-map-end token in YAML document: "}"`,
+      ),
+      'and 10 more',
+    ].join('\n'),
   ],
 ]
 

@@ -27,7 +27,7 @@ export function decodeInventory(text: string, path: string): Inventory {
     text: `not YAML: ${error.message}`,
   }))
   if (broken.length > 0) throw invalid(path, broken)
-  const parsed = inventorySchema.safeParse(document.toJS())
+  const parsed = inventorySchema.safeParse(readValue(document, path))
   const place = { document, lines }
   if (!parsed.success)
     throw invalid(
@@ -42,6 +42,15 @@ export function decodeInventory(text: string, path: string): Inventory {
   return parsed.data
 }
 
+function readValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS()
+  } catch (thrown) {
+    // Aliases of aliases of aliases: a small file that is meant to become a large one.
+    throw invalid(path, [{ line: 1, text: describeThrown(thrown) }])
+  }
+}
+
 interface Problem {
   readonly line: number
   readonly text: string
@@ -52,9 +61,14 @@ interface Place {
   readonly lines: LineCounter
 }
 
+/** More only say that it is no inventory at all. */
+const MOST_PROBLEMS = 20
+
 function invalid(path: string, problems: readonly Problem[]) {
   const sorted = [...problems].sort((left, right) => left.line - right.line)
-  const listed = sorted.map((problem) => `${path}:${problem.line}: ${problem.text}`)
+  const shown = sorted.slice(0, MOST_PROBLEMS)
+  const listed = shown.map((problem) => `${path}:${problem.line}: ${problem.text}`)
+  if (sorted.length > shown.length) listed.push(`and ${sorted.length - shown.length} more`)
   return appErrors.error('INVENTORY_INVALID', listed.join('\n'), {
     data: { path, problems: sorted },
     hint: 'Correct the named lines; docs/reference has the schema.',
@@ -63,7 +77,7 @@ function invalid(path: string, problems: readonly Problem[]) {
 
 function describeIssue(issue: z.core.$ZodIssue, place: Place): readonly Problem[] {
   if (issue.code !== 'unrecognized_keys')
-    return [{ line: lineOf(place, issue.path), text: `${renderPath(issue.path)}: ${issue.message}` }]
+    return [{ line: lineOf(place, issue.path), text: `${renderPath(issue.path)}: ${describeValue(issue, place)}` }]
   const known = fieldsAt(inventorySchema, issue.path)
   return issue.keys.map((key) => {
     const meant = nearest(key, known)
@@ -72,6 +86,20 @@ function describeIssue(issue: z.core.$ZodIssue, place: Place): readonly Problem[
       text: `${renderPath([...issue.path, key])} is not a field${meant === undefined ? `; known are ${known.join(', ')}` : `; did you mean ${meant}?`}`,
     }
   })
+}
+
+/** A word that is none of those that are possible names the nearest; a value that is missing says so. */
+function describeValue(issue: z.core.$ZodIssue, { document }: Place): string {
+  const given: unknown = document.getIn(issue.path)
+  if (given === undefined && issue.path.length > 0) {
+    const only =
+      issue.code === 'invalid_value' && issue.values.length === 1 ? `; it must be ${String(issue.values[0])}` : ''
+    return `is missing${only}`
+  }
+  if (issue.code !== 'invalid_value' || typeof given !== 'string') return issue.message
+  const known = issue.values.map(String)
+  const meant = nearest(given, known)
+  return `'${given}' is none of ${known.join(', ')}${meant === undefined ? '' : `; did you mean ${meant}?`}`
 }
 
 /** Line of a value, or of the nearest thing around it that stands in the file. */

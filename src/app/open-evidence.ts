@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type BundleProblem, readBundle } from '../evidence/bundle-reader.ts'
@@ -49,14 +50,26 @@ export async function openEvidence(
   return { ...joinParts(opened), close }
 }
 
+const MANIFEST_HEAD_BYTES = 4096
+
 type OpenedPart = OpenedEvidence
 
 async function isBundle(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
   if (found?.isFile()) return isArchiveName(path)
   if (!found?.isDirectory()) return false
-  const manifests = ['manifest.json', 'manifest.jsonl'].map((name) => stat(join(path, name)).catch(() => undefined))
-  return (await Promise.all(manifests)).some((manifest) => manifest?.isFile() === true)
+  const manifests = ['manifest.json', 'manifest.jsonl'].map((name) => isOurManifest(path, name))
+  return (await Promise.all(manifests)).includes(true)
+}
+
+/** Others write a `manifest.json` too. Beside an `evidence` folder, or with our name in it, it is meant as ours, even if damaged. */
+async function isOurManifest(folder: string, name: string): Promise<boolean> {
+  const manifest = join(folder, name)
+  if ((await stat(manifest).catch(() => undefined))?.isFile() !== true) return false
+  if ((await stat(join(folder, 'evidence')).catch(() => undefined))?.isDirectory() === true) return true
+  for await (const chunk of createReadStream(manifest, { end: MANIFEST_HEAD_BYTES }))
+    if (String(chunk).includes('codeblue/bundle/')) return true
+  return false
 }
 
 async function openBundlePart(path: string, prefix: string | undefined): Promise<OpenedPart> {

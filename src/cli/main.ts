@@ -6,6 +6,8 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   const { version }: { version: string } = JSON.parse(
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
   )
+  // As for every other answer: a reader that went away is 141, anything else lost the answer.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1))
   process.stdout.write(`codeblue ${version}\n`)
 } else {
   const { runCommandLine } = await import('./run-command-line.ts')

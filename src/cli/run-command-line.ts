@@ -25,6 +25,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   await terminal.flushed()
   interruption.close()
   process.exitCode = 'exitCode' in end ? end.exitCode : exitCodeFor(end, interruption.received())
+  // Nothing that still reads somewhere is waited for.
+  if (interruption.received() !== undefined) process.exit()
 }
 
 // The reader went away (`| head`): there is nobody left to tell. Anything else, a full disk for one, lost the answer.

@@ -46,7 +46,8 @@ const manifestSchema = headSchema.extend({
   complete: z.boolean(),
   /** Why it is not complete; empty when it is. */
   notice: z.string(),
-  items: z.array(itemSchema).refine(hasDistinctPaths, 'each path once'),
+  /** Only what is left of a capture that did not end has items without a hash. */
+  items: z.array(itemSchema.required({ sha256: true })).refine(hasDistinctPaths, 'each path once'),
 })
 
 const journalLineSchema = z.union([

@@ -48,17 +48,11 @@ export async function openPlainFiles(
   }
   const hosts = hostsOf(recognised, options.hosts ?? [])
   for (const { file, content } of recognised) {
-    if (content.kind === 'transcript') {
-      for (const { item, bytes } of splitTranscript(file.path, ...(await textOf(tree, file)))) {
-        items.push(isOfAHost(item) ? { ...item, host: item.host ?? hosts.get(file.path) ?? unnamedHost } : item)
-        readers.set(item.path, () => once(bytes))
-      }
-      continue
-    }
-    const pasted = await pastedItems(tree, file, content)
-    if (pasted.length > 0) {
-      for (const { item, bytes } of pasted) {
-        items.push({ ...item, host: item.host ?? hosts.get(file.path) ?? unnamedHost })
+    const pieces = await piecesOf(tree, file, content)
+    if (pieces.length > 0) {
+      for (const { item, bytes } of pieces) {
+        const isSomeHosts = content.kind !== 'transcript' || isOfAHost(item)
+        items.push(isSomeHosts ? { ...item, host: item.host ?? hosts.get(file.path) ?? unnamedHost } : item)
         readers.set(item.path, () => once(bytes))
       }
       continue
@@ -69,6 +63,21 @@ export async function openPlainFiles(
   return {
     items,
     open: (item) => readers.get(item.path)?.() ?? once(new Uint8Array()),
+  }
+}
+
+/** What a file holds, if it is more than one thing. A log that cannot be read to its end is one: its reader says why. */
+async function piecesOf(
+  tree: PlainFileTree,
+  file: PlainFile,
+  content: RecognisedContent,
+): Promise<readonly TranscriptItem[]> {
+  try {
+    if (content.kind !== 'transcript') return await pastedItems(tree, file, content)
+    return splitTranscript(file.path, ...(await textOf(tree, file)))
+  } catch (thrown) {
+    if (content.kind === 'log') return []
+    return [{ item: unreadableItem({ path: file.path, reason: describeThrown(thrown) }), bytes: new Uint8Array() }]
   }
 }
 
@@ -148,11 +157,14 @@ function itemOf(
   const component =
     content.kind === 'log' && content.isMixed ? undefined : (contentComponent(content) ?? named.component)
   if (content.kind !== 'log' && (component === undefined || !isLogName(file.path)))
-    return { ...base, collector: 'text' }
+    return { ...base, collector: 'text', outcome: 'skipped', reason: unrecognised(file) }
   const collector = component === 'kernel' ? 'node.dmesg' : 'log'
   const host = content.kind === 'log' && content.isMixed ? place.host : (place.host ?? unnamedHost)
   return { ...base, collector, component, host, detail: file.path }
 }
+
+const unrecognised = ({ sizeBytes }: PlainFile): string =>
+  sizeBytes === 0 ? 'an empty file' : 'text that is neither a log nor the answer of a command that is known'
 
 /** A few plain lines are a log only when the file says so: a program that dies of a wrong flag prints no more. */
 const isLogName = (path: string): boolean => /\.log(?:[.-][\w-]+)*$/.test(path)

@@ -56,9 +56,13 @@ export async function openSsh(node: InventoryNode, options: SshOptions): Promise
 export async function verifySsh(): Promise<void> {
   const asked = await execa('ssh', ['-V'], { reject: false, stdin: 'ignore' })
   if (asked.exitCode !== undefined) return
-  throw reachErrors.error('REACH_NO_SSH', `ssh cannot be started on this machine: ${asked.code ?? 'for no reason it gave'}`, {
-    hint: "Install OpenSSH's client (openssh-client), or look at the PATH. On a host of the cluster, --local NODE needs none.",
-  })
+  throw reachErrors.error(
+    'REACH_NO_SSH',
+    `ssh cannot be started on this machine: ${asked.code ?? 'for no reason it gave'}`,
+    {
+      hint: "Install OpenSSH's client (openssh-client), or look at the PATH. On a host of the cluster, --local NODE needs none.",
+    },
+  )
 }
 
 /** Resolves when the remote shell spoke, or with the failure. Silence before login is the network's, after it the host's. */

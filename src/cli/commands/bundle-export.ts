@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts'
 import { presentationOf } from '../presentation.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 export const bundleExportCommand = defineCommand({
   summary: {
@@ -38,7 +39,10 @@ export const bundleExportCommand = defineCommand({
     const { exportBundle } = await import('../../app/bundle.ts')
     const { presentTable } = await import('../../app/present.ts')
     const [path = ''] = invocation.arguments
-    const written = await exportBundle(path, invocation.options.out ?? defaultArchiveName(path))
+    const written = await untilStopped(
+      invocation.signal,
+      exportBundle(path, invocation.options.out ?? defaultArchiveName(path)),
+    )
     const table = {
       header: ['ARCHIVE', 'ITEMS', 'BYTES', 'SHA-256'],
       rows: [[written.archive, String(written.items), String(written.sizeBytes), written.sha256]],

@@ -1,5 +1,6 @@
 import { defineCommand } from '../command.ts'
 import { presentationOf } from '../presentation.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 export const bundleVerifyCommand = defineCommand({
   summary: { en: 'hold a bundle against its manifest', zh: '按清单校验证据包' },
@@ -22,7 +23,7 @@ export const bundleVerifyCommand = defineCommand({
     const { verifyBundleAt } = await import('../../app/bundle.ts')
     const { presentTable } = await import('../../app/present.ts')
     const [path = ''] = invocation.arguments
-    const verification = await verifyBundleAt(path)
+    const verification = await untilStopped(invocation.signal, verifyBundleAt(path))
     const { verdict, problems, gaps, items, notice } = verification
     const table = {
       header: ['VERDICT', 'WHERE', 'WHAT'],

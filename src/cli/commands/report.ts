@@ -2,6 +2,7 @@ import { catalogueOptions } from '../catalogue-options.ts'
 import { defineCommand } from '../command.ts'
 import { reasonsOfDiagnosis } from '../findings.ts'
 import { presentationOf } from '../presentation.ts'
+import { untilStopped } from '../until-stopped.ts'
 
 export const reportCommand = defineCommand({
   summary: { en: 'write the RCA as Markdown and as one HTML file', zh: '生成根因分析报告（Markdown 与单文件 HTML）' },
@@ -46,15 +47,19 @@ export const reportCommand = defineCommand({
     const {
       options,
       language,
+      signal,
       arguments: [path = ''],
     } = invocation
-    const { markdown, html, kept, diagnosis } = await reportIncident(path, {
-      language,
-      folder: options.out,
-      catalogueFolders: options.catalog,
-      inventory: options.inventory,
-      referenceTime: new Date().toISOString(),
-    })
+    const { markdown, html, kept, diagnosis } = await untilStopped(
+      signal,
+      reportIncident(path, {
+        language,
+        folder: options.out,
+        catalogueFolders: options.catalog,
+        inventory: options.inventory,
+        referenceTime: new Date().toISOString(),
+      }),
+    )
     const table = {
       header: ['WRITTEN'],
       rows: [[html], [markdown], ...kept.map((file) => [`${file} (${{ en: 'kept', zh: '已保留' }[language]})`])],
