@@ -47,7 +47,7 @@ export const collectorTable = {
     extension: 'log',
   }),
   'node.clock': node(
-    "name=value lines: `epoch` (seconds.nanoseconds), `zone` (+0000 form), then `timedatectl show` (NTPSynchronized=yes) and, after a line `chrony:`, `chronyc -n tracking`. The offset itself is the item's clockOffsetMs",
+    "name=value lines: `epoch` (seconds.nanoseconds), `zone` (+0000 form), then NTPSynchronized=yes, or `timedatectl show` where its daemon runs, and, after a line `chrony:`, `chronyc -n tracking`. The offset itself is the item's clockOffsetMs",
   ),
   'node.uname': node('`uname -srvm`: kernel name, release, version, machine'),
   'node.os-release': node('/etc/os-release'),

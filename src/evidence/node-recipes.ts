@@ -97,11 +97,12 @@ export const nodeRecipes: readonly Recipe[] = [
   command('node.disks', ['df', '-P', '-T', '-k', '-l'], { priority: priorities.decisive + 2 }),
   command('node.inodes', ['df', '-P', '-T', '-i', '-l'], { priority: priorities.decisive + 2 }),
   file('node.memory', '/proc/meminfo', { priority: priorities.decisive + 3 }),
+  // `timedatectl` would start systemd-timedated, which makes folders in /tmp and /var/tmp: it is asked only where it runs.
   snippet(
     'node.clock',
     {
-      source: 'date; timedatectl show; chronyc -n tracking',
-      script: `date '+epoch=%s.%N%nzone='"$ZONE"; timedatectl show 2>/dev/null; command -v chronyc >/dev/null && { echo chrony:; chronyc -n tracking; }; exit 0`,
+      source: 'date; /run/systemd/timesync/synchronized or timedatectl show; chronyc -n tracking',
+      script: `date '+epoch=%s.%N%nzone='"$ZONE"; if [ -e /run/systemd/timesync/synchronized ]; then echo NTPSynchronized=yes; elif systemctl is-active -q systemd-timedated.service 2>/dev/null; then timedatectl show 2>/dev/null; fi; command -v chronyc >/dev/null && { echo chrony:; chronyc -n tracking; }; exit 0`,
     },
     { priority: priorities.decisive + 4 },
   ),

@@ -49,7 +49,7 @@ function cut(lines: readonly string[], first: string): readonly Piece[] {
     if (shape === undefined) {
       if (isProse(line)) current = undefined
       else if (line.trim() !== '') current?.lines.push(line)
-      if (current === undefined && line.trim() !== '') heading = line
+      if (current === undefined && /\w/.test(line)) heading = line
       continue
     }
     if (current?.shape !== shape) {

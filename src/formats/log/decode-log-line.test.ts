@@ -301,3 +301,11 @@ test('decodes a journal line under a Chinese locale', () => {
     },
   )
 })
+
+test('decodes a journal line that was cut to program and message', () => {
+  const { at, host, identifier, payload } = decodeLogLine('etcd[54776]: open wal error', { referenceMs: 0 })
+  assert.deepEqual(
+    { at, host, identifier, payload },
+    { at: undefined, host: undefined, identifier: 'etcd', payload: 'open wal error' },
+  )
+})

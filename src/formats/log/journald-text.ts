@@ -3,6 +3,7 @@
  *
  *   short           Nov 20 10:00:00 cp1 etcd[123]: message          no year, local time
  *                   11月 20 10:00:00 cp1 etcd[123]: message         the same under a Chinese locale
+ *                   etcd[123]: message                              as people cut it for a ticket
  *   short-precise   Nov 20 10:00:00.123456 cp1 etcd[123]: message
  *   short-iso       2026-11-20T10:00:00+0000 cp1 etcd[123]: message  (zone with a colon since systemd 255)
  *   short-iso-precise 2026-11-20T10:00:00.123456+0000 cp1 etcd[123]: message
@@ -16,6 +17,7 @@ import { decodeZonedTime, fractionMs, monthNumber, resolveYear, type TimeReferen
 
 const TAIL = '(\\S+) ([^\\s:\\[\\]]+)(?:\\[\\d+\\])?: ?'
 const SHORT = new RegExp(`^([A-Z][a-z]{2}|\\d{1,2}月) {1,2}(\\d{1,2}) (\\d\\d):(\\d\\d):(\\d\\d)(?:\\.(\\d+))? ${TAIL}`)
+const UNDATED = /^([A-Za-z][\w.@-]*)\[\d+\]: ?/
 const ISO = new RegExp(`^(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)) ${TAIL}`)
 const FULL = new RegExp(
   `^[A-Z][a-z]{2} (\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?) ([A-Z]{2,5}|[+-]\\d+) ${TAIL}`,
@@ -23,7 +25,7 @@ const FULL = new RegExp(
 
 export function decodeJournaldShort(line: string, reference: TimeReference): EnvelopeLine | undefined {
   const match = SHORT.exec(line)
-  if (match === null) return undefined
+  if (match === null) return decodeUndated(line)
   const [prefix, month = '', day, hour, minute, second, fraction, host, identifier] = match
   const readTime = (): string | undefined =>
     resolveYear(
@@ -38,6 +40,13 @@ export function decodeJournaldShort(line: string, reference: TimeReference): Env
       reference.referenceMs,
     )
   return { envelope: 'journald-short', readTime, host, identifier, payload: line.slice(prefix.length) }
+}
+
+function decodeUndated(line: string): EnvelopeLine | undefined {
+  const [prefix = '', identifier] = UNDATED.exec(line) ?? []
+  if (identifier === undefined) return undefined
+  const payload = line.slice(prefix.length)
+  return { envelope: 'journald-short', readTime: () => undefined, host: undefined, identifier, payload }
 }
 
 export function decodeJournaldIso(line: string): EnvelopeLine | undefined {
