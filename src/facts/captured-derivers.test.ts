@@ -266,6 +266,23 @@ tmpfs          tmpfs     2468412        0   2468412       0% /tmp
     expected: { 'node.clock-offset-ms node': -4200, 'node.clock-synchronized node': false },
   },
   {
+    title: 'chrony says whether the clock is held, where nobody else does',
+    given: {
+      collector: 'node.clock',
+      text: 'epoch=1.5\nchrony:\nStratum         : 3\nLeap status     : Not synchronised\n',
+    },
+    expected: { 'node.clock-synchronized node': false },
+  },
+  {
+    title: 'a host that was not waited for is neither reachable nor not',
+    given: {
+      collector: 'node.access',
+      outcome: 'skipped',
+      text: '{"host":"cp1","reachable":false,"hangs":false,"privileged":false,"code":"CANCELLED"}',
+    },
+    expected: {},
+  },
+  {
     title: 'kernel settings that kubelet would refuse are named with their value',
     given: {
       collector: 'node.sysctls',

@@ -40,10 +40,16 @@ export const deriveNodeAccess: Deriver = (items) =>
     ]
   })
 
+/** `Leap status     : Normal`, or `Not synchronised`. */
+function chronySays(line: string | undefined): 'yes' | 'no' | undefined {
+  if (line?.startsWith('Leap status') !== true) return undefined
+  return line.endsWith('Not synchronised') ? 'no' : 'yes'
+}
+
 export const deriveClock: Deriver = eachItem((captured, host) => {
   const values = assignmentsIn(captured.text)
-  const line = linesOf(captured.text).find(({ text }) => text.startsWith('NTPSynchronized='))
-  const synchronized = values.get('NTPSynchronized')
+  const line = linesOf(captured.text).find(({ text }) => /^(?:NTPSynchronized=|Leap status\s*:)/.test(text))
+  const synchronized = values.get('NTPSynchronized') ?? chronySays(line?.text)
   return [
     ...sayIfKnown('node.clock-offset-ms', atNode(host, captured), captured.item.clockOffsetMs),
     ...sayIfKnown(

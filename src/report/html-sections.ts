@@ -6,13 +6,13 @@ import { renderBytes, renderOffset } from './render-bytes.ts'
 import { countReasons, totalChecks } from './render-gaps-text.ts'
 import type { ReportInput } from './report-input.ts'
 import { reportPhrases, writtenByPeople } from './report-phrases.ts'
-import { prohibitionReasons, renderForm, severityMeanings } from './severity-phrases.ts'
+import { prohibitionReasons, renderForm, renderMeaning } from './severity-phrases.ts'
 
 /** The level, its numbers and its argument, the way out, and what is forbidden. */
 export function severitySection({ diagnosis: { triage } }: ReportInput, language: Language): Html {
   const number = (name: Localized, value: string): Html =>
     html`<div class="number"><b>${value}</b>${name[language]}</div>`
-  return html`<p><span class="badge ${severityTone[triage.worst]}">${renderSeverity(triage, language)}</span>${renderForm(triage)[language]}${stop[language]}${severityMeanings[triage.severity][language]}</p>
+  return html`<p><span class="badge ${severityTone[triage.worst]}">${renderSeverity(triage, language)}</span>${renderForm(triage)[language]}${stop[language]}${renderMeaning(triage)[language]}</p>
 <div class="numbers">${number(phrases.voters, renderBounded(triage.voters, language))}${number(phrases.quorum, triage.quorum === undefined ? phrases.unknown[language] : String(triage.quorum))}${number(phrases.answering, renderBounded(triage.answering, language))}${triage.unknown.length === 0 ? undefined : number(phrases.unknownMembers, triage.unknown.join(', '))}</div>
 <ul>${triage.arithmetic.map((sentence) => html`<li>${sentence[language]}</li>`)}</ul>
 <p class="way"><b>${phrases.wayOut[language]}${stop[language]}</b>${triage.wayOut[language]}${triage.irreversible ? html` <b class="warn">${phrases.irreversible[language]}</b>` : undefined}</p>

@@ -3,7 +3,7 @@ import { escapeForTerminal } from '../base/text.ts'
 import type { Triage } from '../model/severity.ts'
 import { renderBounded, renderSeverity, severityTone } from './bounded-phrases.ts'
 import { phrases } from './phrases.ts'
-import { prohibitionReasons, renderForm, severityMeanings } from './severity-phrases.ts'
+import { prohibitionReasons, renderForm, renderMeaning } from './severity-phrases.ts'
 import { bullet, hang, indent, type TextView, textSection } from './text-view.ts'
 
 /** How bad it is, with the arithmetic, what is forbidden, and the least destructive way out. */
@@ -13,7 +13,7 @@ export function renderTriageText(triage: Triage, view: TextView): string {
   const paint = style[severityTone[triage.worst]]
   const lines = [
     `${style.strong(paint(severity))}  ${style.strong(renderForm(triage)[language])}`,
-    ...hang(indent(displayWidth(severity) + 2), severityMeanings[triage.severity][language], view.width),
+    ...hang(indent(displayWidth(severity) + 2), renderMeaning(triage)[language], view.width),
     ...textSection(phrases.howBad, renderArithmetic(triage, view), view),
     ...textSection(phrases.wayOut, renderWayOut(triage, view), view),
     ...textSection(phrases.forbidden, renderForbidden(triage, view), view),

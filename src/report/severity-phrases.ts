@@ -1,8 +1,18 @@
 import type { Localized } from '../base/localized.ts'
 import type { Form, Prohibition, Severity, Triage } from '../model/severity.ts'
 
+/** What a level means, or what the two ends of a range do: a range claims neither of them. */
+export function renderMeaning({ severity, worst }: Pick<Triage, 'severity' | 'worst'>): Localized {
+  const [mildest, most] = [severityMeanings[severity], severityMeanings[worst]]
+  if (severity === worst) return mildest
+  return {
+    en: `Not decided. At its mildest: ${mildest.en} At its worst: ${most.en}`,
+    zh: `尚无定论。最轻：${mildest.zh}最重：${most.zh}`,
+  }
+}
+
 /** What each level means, in one sentence. */
-export const severityMeanings: Readonly<Record<Severity, Localized>> = {
+const severityMeanings: Readonly<Record<Severity, Localized>> = {
   T0: {
     en: 'The control plane serves; if something is wrong, it is beside it.',
     zh: '控制面在提供服务；若有异常，也在控制面之外。',
