@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { describeThrown } from '../base/error.ts'
 import { Secret } from '../base/secret.ts'
+import { readTextFile } from '../reach/files/read-text-file.ts'
 import { type HttpAnswer, readHttp } from '../reach/http-get.ts'
 import { openTcp } from '../reach/local.ts'
 import { appErrors } from './errors.ts'
@@ -88,7 +88,7 @@ const reasonOf = (answer: HttpAnswer): string =>
   answer.kind === 'http' ? `HTTP status ${answer.status}` : answer.error
 
 async function readChoice(path: string): Promise<Choice> {
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+  const text = await readTextFile(path).catch((thrown: unknown) => {
     throw unreadable(path, thrown)
   })
   const parsed = kubeconfigSchema.safeParse(parseYaml(path, text))
@@ -127,7 +127,7 @@ async function readNodes(choice: Choice): Promise<HttpAnswer> {
   const { cluster, user } = choice
   const text = async (inline: string | undefined, file: string | undefined): Promise<string | undefined> => {
     if (inline !== undefined) return Buffer.from(inline, 'base64').toString('utf8')
-    return file === undefined ? undefined : readFile(resolve(dirname(choice.path), file), 'utf8').catch(() => undefined)
+    return file === undefined ? undefined : readTextFile(resolve(dirname(choice.path), file)).catch(() => undefined)
   }
   const key = await text(user?.['client-key-data'], user?.['client-key'])
   const { hostname, port } = new URL(cluster.server)

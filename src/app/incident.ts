@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { CodeblueError, describeThrown } from '../base/error.ts'
 import { BundleWriter } from '../evidence/bundle-writer.ts'
 import { createBundleFolder, createFile } from '../reach/files/bundle-folder.ts'
+import { readTextFile } from '../reach/files/read-text-file.ts'
 import { appErrors } from './errors.ts'
 
 /**
@@ -98,7 +99,7 @@ async function beginIncident(options: CreateIncidentOptions): Promise<NewInciden
 
 /** An incident that was recorded before; undefined when the folder is none. */
 export async function readIncident(folder: string): Promise<Incident | undefined> {
-  const text = await readFile(join(folder, 'incident.json'), 'utf8').catch(() => '')
+  const text = await readTextFile(join(folder, 'incident.json')).catch(() => '')
   const record = incidentSchema.safeParse(parseJson(text)).data
   return record && incidentAt(folder, record)
 }

@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import { describeThrown } from '../base/error.ts'
 import { nearest } from '../base/nearest.ts'
 import { type Inventory, inventorySchema } from '../model/inventory.ts'
+import { readTextFile } from '../reach/files/read-text-file.ts'
 import { appErrors } from './errors.ts'
 
 /** Reads `codeblue.yaml`. Every mistake is named with its line; a typo names the field that was meant. */
 export async function readInventory(path: string): Promise<Inventory> {
-  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+  const text = await readTextFile(path).catch((thrown: unknown) => {
     throw appErrors.error('INVENTORY_MISSING', `the inventory ${path} cannot be read: ${describeThrown(thrown)}`, {
       cause: thrown,
       data: { path },

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeThrown } from '../base/error.ts'
@@ -11,6 +11,7 @@ import {
 } from '../diagnosis/catalogue.ts'
 import { diagnosisErrors } from '../diagnosis/errors.ts'
 import type { Condition } from '../model/condition.ts'
+import { readTextFile } from '../reach/files/read-text-file.ts'
 
 /** Where the built-in conditions stand. */
 const builtInCatalogue = fileURLToPath(new URL('../../catalog', import.meta.url))
@@ -37,24 +38,25 @@ async function readFolder(folder: string): Promise<readonly CatalogueFile[]> {
   try {
     names = await readdir(folder, { recursive: true })
   } catch (thrown) {
-    throw diagnosisErrors.error(
-      'CATALOGUE_UNREADABLE',
-      `Cannot read the catalogue folder ${folder}: ${describeThrown(thrown)}`,
-      {
-        cause: thrown,
-        data: { folder },
-        hint: 'A catalogue folder holds <area>/<condition>.yaml files.',
-      },
-    )
+    throw unreadable(folder, thrown)
   }
   const paths = names.filter((name) => name.endsWith('.yaml')).sort()
   return Promise.all(
     paths.map(async (name) => ({
       path: displayed(join(folder, name)),
-      text: await readFile(join(folder, name), 'utf8'),
+      text: await readTextFile(join(folder, name)).catch((thrown: unknown) => {
+        throw unreadable(join(folder, name), thrown)
+      }),
     })),
   )
 }
+
+const unreadable = (path: string, thrown: unknown) =>
+  diagnosisErrors.error('CATALOGUE_UNREADABLE', `Cannot read ${path} of the catalogue: ${describeThrown(thrown)}`, {
+    cause: thrown,
+    data: { path },
+    hint: 'A catalogue folder holds <area>/<condition>.yaml files.',
+  })
 
 /** Paths below the working directory are shown from there. */
 function displayed(path: string): string {

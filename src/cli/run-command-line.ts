@@ -5,7 +5,7 @@ import { checkArguments, decodeArguments, resolveCommandName, splitCommandWords 
 import { commandTable } from './command-table.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { exitReasonsOf } from './error-exit.ts'
-import { exitCodeFor } from './exit-code.ts'
+import { type ExitSignal, exitCodeFor } from './exit-code.ts'
 import { printHelp } from './print-help.ts'
 import { renderErrorJson, renderErrorText } from './render-error.ts'
 import { type Interruption, openInterruption } from './signals.ts'
@@ -17,7 +17,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   const terminal = openTerminal(process.stdout, process.stderr, wishOf(argv, environment))
   const interruption = openInterruption(process, {
     onFirst: () => terminal.progress(stopping[environment.language]),
-    onSecond: (signal) => process.exit(exitCodeFor([], signal)),
+    onSecond: endBySignal,
   })
   process.stdout.on('error', (error) => endOnLostOutput(error, terminal))
   process.stderr.on('error', () => process.exit(exitCodeFor([], 'SIGPIPE')))
@@ -25,8 +25,18 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
   await terminal.flushed()
   interruption.close()
   process.exitCode = 'exitCode' in end ? end.exitCode : exitCodeFor(end, interruption.received())
-  // Nothing that still reads somewhere is waited for.
-  if (interruption.received() !== undefined) process.exit()
+  const signal = interruption.received()
+  if (signal !== undefined) endBySignal(signal)
+}
+
+/**
+ * What still reads is not waited for: an exit would be held up by a file that keeps its reader waiting, death by the signal is
+ * not, and is 128+n to whoever asks. What was unpacked is removed before.
+ */
+function endBySignal(signal: ExitSignal): void {
+  process.emit('exit', exitCodeFor([], signal))
+  process.removeAllListeners(signal)
+  process.kill(process.pid, signal)
 }
 
 // The reader went away (`| head`): there is nobody left to tell. Anything else, a full disk for one, lost the answer.

@@ -9,6 +9,7 @@ export const reachErrors = defineErrors({
   REACH_NO_SSH: 'There is no ssh on this machine, and hosts are reached with it',
   REACH_NO_TEMPORARY_FOLDER: 'No folder for temporary files can be made',
   REACH_NO_SUCH_PATH: 'A path that was named does not exist, or may not be looked at',
+  REACH_NOT_A_TEXT_FILE: 'What should be a text is a folder, a pipe, a device, or far too large',
   REACH_TOO_MANY_FILES: 'A named folder holds more files than are looked at',
   REACH_BAD_COMPRESSION: 'A compressed file could not be decompressed to its end',
   REACH_FILE_EXISTS: 'A file that must not be overwritten exists already',

@@ -3,7 +3,7 @@ import { escapeForTerminal } from '../base/text.ts'
 import type { ChainLink } from '../model/diagnosis.ts'
 import { renderEvidenceText } from './render-evidence-text.ts'
 import { renderSubjects } from './subject-phrases.ts'
-import { spread, type TextView } from './text-view.ts'
+import { hang, spread, type TextView } from './text-view.ts'
 
 /** The cause, and below it what it made happen, as a tree; under each link the lines that prove it. */
 export function renderChainText(chain: readonly ChainLink[], view: TextView): readonly string[] {
@@ -32,10 +32,12 @@ function renderLink({ link, head, tail }: Place, tree: Tree): readonly string[] 
   seen.add(link)
   const effects = chain.filter((other) => other.madeBy === link.condition && !seen.has(other))
   for (const effect of effects) seen.add(effect)
-  const title = `${head}${link.title[view.language]}`
+  const columns = displayWidth(head)
+  const title = hang({ first: head, rest: tail.padEnd(columns) }, link.title[view.language], view.width)
   const subjects = escapeForTerminal(renderSubjects(link.subjects, view.language))
   return [
-    spread(title, subjects, { width: view.width, indentation: displayWidth(head) }),
+    ...title.slice(0, -1),
+    spread(title.at(-1) ?? head, subjects, { width: view.width, indentation: columns }),
     ...renderEvidenceText(link.evidence, `${tail}${effects.length > 0 ? '│' : ' '}   `, view),
     ...effects.flatMap((effect, index) => {
       const last = index === effects.length - 1

@@ -53,8 +53,11 @@ async function* decodeText(chunks: AsyncIterable<Buffer>, encoding: string): Asy
 
 /** Zero bytes are no part of a line: a file system that lost its power leaves them where lines were still to be written. */
 function withoutZeros(chunk: Buffer): Uint8Array {
-  return chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk
+  if (!chunk.includes(0)) return chunk
+  return chunk.equals(zeros.subarray(0, chunk.length)) ? chunk.subarray(0, 0) : chunk.filter((byte) => byte !== 0)
 }
+
+const zeros = Buffer.alloc(CHUNK_BYTES)
 
 /** A region without its holes; zeros between other bytes stay, and say that it is no text. */
 function withoutHoles(region: Buffer): Buffer {
