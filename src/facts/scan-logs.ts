@@ -105,14 +105,18 @@ async function tableFor(
   return table
 }
 
-/** The beginning of a log, wherever its chunks end. */
+/** The beginning of a log, wherever its chunks end. One that breaks off later has a beginning too. */
 async function readSample(reader: EvidenceReader, item: EvidenceItem): Promise<Buffer> {
   const parts: Buffer[] = []
   let size = 0
-  for await (const chunk of reader.open(item)) {
-    parts.push(Buffer.from(chunk.subarray(0, SAMPLE_BYTES - size)))
-    size += parts.at(-1)?.length ?? 0
-    if (size >= SAMPLE_BYTES) break
+  try {
+    for await (const chunk of reader.open(item)) {
+      parts.push(Buffer.from(chunk.subarray(0, SAMPLE_BYTES - size)))
+      size += parts.at(-1)?.length ?? 0
+      if (size >= SAMPLE_BYTES) break
+    }
+  } catch (thrown) {
+    if (size === 0) throw thrown
   }
   return Buffer.concat(parts)
 }

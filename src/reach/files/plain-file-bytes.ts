@@ -1,5 +1,6 @@
 import { constants, createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { PassThrough, type Readable } from 'node:stream'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { describeThrown } from '../../base/error.ts'
 import { reachErrors } from '../errors.ts'
@@ -72,7 +73,7 @@ async function* decompress(path: string, compression: 'gzip' | 'zstd'): AsyncGen
   source.on('error', (error) => decompressor.destroy(error))
   source.pipe(decompressor)
   try {
-    for await (const chunk of decompressor) yield chunk
+    yield* readToDamage(decompressor)
   } catch (thrown) {
     throw reachErrors.error('REACH_BAD_COMPRESSION', `Cannot decompress ${path}: ${describeThrown(thrown)}`, {
       data: { path },
@@ -83,6 +84,23 @@ async function* decompress(path: string, compression: 'gzip' | 'zstd'): AsyncGen
     source.destroy()
     decompressor.destroy()
   }
+}
+
+/** Everything that comes before a stream fails, then its failure: iterating over the stream itself would drop what it holds. */
+async function* readToDamage(stream: Readable): AsyncGenerator<Uint8Array> {
+  const through = new PassThrough({ highWaterMark: CHUNK_BYTES })
+  let failure: Error | undefined
+  stream.on('data', (chunk: Uint8Array) => {
+    if (!through.write(chunk)) stream.pause()
+  })
+  through.on('drain', () => stream.resume())
+  stream.on('end', () => through.end())
+  stream.on('error', (error) => {
+    failure = error
+    through.end()
+  })
+  yield* through
+  if (failure !== undefined) throw failure
 }
 
 /** Pieces of the content from its beginning, middle and end; of a compressed file only from its beginning. */
