@@ -57,6 +57,7 @@ export function insideNode(record: LabRecord, host: string, argv: readonly strin
 /** Pid, seen from outside, of a host's systemd; undefined while the host is off. */
 export function readLeader(record: LabRecord, host: string): number | undefined {
   const directory = `--directory=${runDirectory(record.id)}/nodes/${host}/root`
-  const container = readProcesses().find((process) => process.commandLine.includes(directory))
-  return container === undefined ? undefined : readChildren(container.pid)[0]?.pid
+  // A process that the container just forked carries its command line for a moment, and has no children.
+  const containers = readProcesses().filter((process) => process.commandLine.includes(directory))
+  return containers.flatMap(({ pid }) => readChildren(pid)[0]?.pid ?? [])[0]
 }

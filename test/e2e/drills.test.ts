@@ -22,9 +22,14 @@ const drills = [
 
 describe('drill run', { skip }, () => {
   for (const { fault, etcd } of drills) {
-    test(`names the cause of ${fault.id} on etcd ${etcd}`, async () => {
+    test(`names the cause of ${fault.id} on etcd ${etcd}`, async (context) => {
       const argv = ['drill', 'run', fault.id, '--etcd', etcd, '--until', 'diagnosis', '--output', 'json', '--quiet']
-      const { code, stdout, stderr } = await codeblue(argv)
+      let { code, stdout, stderr } = await codeblue(argv)
+      // A lab that did not come up is no diagnosis; it is said, and made once more.
+      if (code === 1 && stderr.includes('"LAB_')) {
+        context.diagnostic(stderr)
+        ;({ code, stdout, stderr } = await codeblue(argv))
+      }
       assert.equal(stderr, '')
       const { diagnosed, cleanedUp, causes } = drillSchema.parse(JSON.parse(stdout))
       const first = causes[0]?.condition
