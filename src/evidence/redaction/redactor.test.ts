@@ -158,6 +158,33 @@ test('a secret longer than a window is gone to its end', () => {
   }
 })
 
+const envelopes: Readonly<Record<string, (line: string) => string>> = {
+  journald: (line) => `2026-01-31T10:00:00.123456+0000 cp1 kubelet[77]: ${line}`,
+  syslog: (line) => `Jan 31 10:00:00 cp1 kubelet[77]: ${line}`,
+  cri: (line) => `2026-01-31T10:00:00.123456789Z stderr F ${line}`,
+  'docker logs': (line) => `2026-01-31T10:00:00.123456789Z ${line}`,
+  'docker json-file': (line) =>
+    JSON.stringify({ log: `${line}\n`, stream: 'stderr', time: '2026-01-31T10:00:00.123456789Z' }),
+}
+
+for (const [name, wrap] of Object.entries(envelopes))
+  test(`secrets over several lines are seen in the lines of ${name}, and its own words stay`, () => {
+    for (const { kind, text, secrets } of plantCanaries(12)) {
+      const lines = text.replace(/\n$/, '').split('\n')
+      const redacted = redact(latin1(lines.map((line) => `${wrap(line)}\n`).join(''))).text
+      const [frame = ''] = wrap('|').split('|')
+      assert.deepEqual(
+        {
+          found: secrets.filter((secret) => redacted.includes(secret)),
+          lines: redacted.split('\n').length - 1,
+          framed: redacted.split(frame).length - 1,
+        },
+        { found: [], lines: lines.length, framed: lines.length },
+        `${kind}: ${redacted}`,
+      )
+    }
+  })
+
 test('redacting twice changes nothing', () => {
   for (const { kind, text } of plantCanaries(11)) {
     for (const dress of dresses) {

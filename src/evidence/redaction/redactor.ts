@@ -1,5 +1,6 @@
 import { scanRuns } from './alphanumeric-runs.ts'
 import { redactEscapedLines } from './escaped-lines.ts'
+import { type LineEnvelope, noEnvelope, splitEnvelope } from './line-envelope.ts'
 import { compileLiteralScan } from './literal-scan.ts'
 import { LineSecrets, type NamedSpan } from './redact-line.ts'
 import type { RedactionRule } from './redaction-rule.ts'
@@ -35,7 +36,8 @@ export class Redactor {
   #carry: Buffer[] = []
   #carryBytes = 0
   #output: Buffer[] = []
-  #lineEnd = '\n'
+  /** What belongs around the lines that went into `#objects`; they come out in order, perhaps later. */
+  readonly #frames: LineEnvelope[] = []
   /** In the middle of a line longer than a window. */
   #windowed = false
   /** How much of what is kept of that line was let out already. */
@@ -48,7 +50,7 @@ export class Redactor {
     this.#lineBytes = lineBytes
     this.#overlapBytes = Math.min(overlapBytes, Math.floor(lineBytes / 3))
     this.#objects = new SecretObjects({
-      emit: (line) => this.#emit(`${line}${this.#lineEnd}`),
+      emit: (line) => this.#emitFramed(line),
       redact: (secret) => this.#replace('secret-data', secret),
       holdBytes: lineBytes,
     })
@@ -163,15 +165,23 @@ export class Redactor {
   #line(whole: string, rules: readonly RedactionRule[]): void {
     const swallowed = this.#swallowing === undefined ? 0 : swallowedLength(whole, this.#swallowing)
     this.#swallowing = undefined
-    const text = whole.slice(swallowed).replace(/\r$/, '')
-    this.#lineEnd = whole.endsWith('\r') ? '\r\n' : '\n'
+    const line = whole.slice(swallowed).replace(/\r$/, '')
+    const { prefix, suffix } = this.#windowed ? noEnvelope : envelopeOf(line, rules)
+    const text = line.slice(prefix.length, line.length - suffix.length)
+    const frame = { prefix, suffix: `${suffix}${whole.endsWith('\r') ? '\r\n' : '\n'}` }
     const redacted = this.#windowed
       ? this.#escaped(this.#plain(text, rules), rules)
       : this.#plain(this.#escaped(text, rules), rules)
     const opensObject = this.#objects.active || rules.some(({ name }) => name === 'secret-data')
+    this.#frames.push(frame)
     if (opensObject && !this.#windowed) this.#objects.line(redacted)
-    else this.#emit(`${redacted}${this.#lineEnd}`)
+    else this.#emitFramed(redacted)
     this.#windowed = false
+  }
+
+  #emitFramed(line: string): void {
+    const { prefix, suffix } = this.#frames.shift() ?? noEnvelope
+    this.#emit(`${prefix}${line}${suffix}`)
   }
 
   #plain(text: string, rules: readonly RedactionRule[]): string {
@@ -217,6 +227,14 @@ export class Redactor {
   #emit(text: string): void {
     this.#output.push(Buffer.from(text, 'latin1'))
   }
+}
+
+/** What stands around the line, unless a secret may begin in it. */
+function envelopeOf(line: string, rules: readonly RedactionRule[]): LineEnvelope {
+  const envelope = splitEnvelope(line)
+  const { length } = envelope.prefix
+  const touched = length > 0 && rules.some((rule) => [...rule.find(line)].some(({ start }) => start < length))
+  return touched ? noEnvelope : envelope
 }
 
 /** Where rules woke, asked in order of position. */
