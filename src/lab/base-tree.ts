@@ -3,9 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Progress } from '../model/progress.ts'
 import { readDebianMirror } from './apt-mirror.ts'
+import { buildOnce } from './build-once.ts'
 import { cacheRoot, scriptPath } from './cache.ts'
-import { labErrors } from './errors.ts'
-import { describeEnd, runCommand } from './run-command.ts'
 import type { EtcdVersion } from './topology.ts'
 
 const SUITE = 'bookworm'
@@ -14,6 +13,7 @@ const NEWER_ETCD_SUITE = 'trixie'
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'openssh-server', 'sudo', 'procps', 'util-linux'],
   ...['iproute2', 'iptables', 'ca-certificates', 'curl', 'etcd-server', 'etcd-client'],
+  ...['containerd', 'runc', 'containernetworking-plugins', 'conntrack', 'ethtool', 'haproxy', 'socat'],
 ]
 const BUILD_SCRIPTS = ['build-base-tree.sh', 'prepare-base-tree.sh', 'apt-download.sh']
 const BUILD_TIMEOUT_MS = 20 * 60_000
@@ -42,33 +42,21 @@ function recipeHash(scripts: readonly string[], words: readonly string[]): strin
   return hash.digest('hex').slice(0, 12)
 }
 
-interface Build {
+interface MirrorBuild {
   readonly script: string
   readonly args: readonly string[]
   readonly what: string
   readonly progress: Progress
 }
 
-/** The lock makes a second run wait for the first; the script itself builds beside the target and renames. */
-async function build(target: string, { script, args, what, progress }: Build): Promise<void> {
+async function build(target: string, { script, args, what, progress }: MirrorBuild): Promise<void> {
   if (existsSync(target)) return
   progress({ stage: what, message: `building it once from the mirror of this machine: ${args.join(' ')}` })
-  const mirror = await readDebianMirror()
-  const end = await runCommand(
-    [
-      ...['flock', '--close', `${target}.lock`],
-      ...['unshare', '--mount', '--pid', '--fork', '--kill-child=KILL', '--propagation', 'private', '--mount-proc'],
-      ...['bash', scriptPath(script), target, mirror, ...args],
-    ],
-    {
-      timeoutMs: BUILD_TIMEOUT_MS,
-      onErrorLine: (line) => {
-        if (line.startsWith('I: ')) progress({ stage: what, message: line.slice(3) })
-      },
+  await buildOnce(target, {
+    ...{ script: scriptPath(script), args: [await readDebianMirror(), ...args], what, timeoutMs: BUILD_TIMEOUT_MS },
+    onLine: (line) => {
+      if (line.startsWith('I: ')) progress({ stage: what, message: line.slice(3) })
     },
-  )
-  if (end.kind === 'exited' && end.exitCode === 0) return
-  throw labErrors.error('LAB_BUILD_FAILED', `building ${what} in ${target} ${describeEnd(end)}`, {
-    hint: 'check that apt can reach its mirror (apt-get update) and that the disk has 600 MB free',
+    hint: () => 'check that apt can reach its mirror (apt-get update) and that the disk has 600 MB free',
   })
 }
