@@ -4,6 +4,7 @@ import { evaluateOnset } from '../evidence/onset.ts'
 import { decodeUnitBlocks } from '../evidence/unit-blocks.ts'
 import type { EvidenceItem } from '../model/evidence.ts'
 import { type Access, openAccess } from './capture-access.ts'
+import { captureApiServers } from './capture-api-servers.ts'
 import { gatherWithRestarts, type OpenHost } from './capture-batches.ts'
 import type { HostContext } from './capture-context.ts'
 import { captureMember } from './capture-etcd.ts'
@@ -129,14 +130,16 @@ async function askByGateway(host: OpenHost, member: EtcdMember): Promise<string>
 const memberOf = (context: HostContext): EtcdMember | undefined =>
   context.options.inventory.etcd?.members.find((candidate) => candidate.node === context.node.name)
 
-const probeFromMaster = (host: OpenHost, first: FirstPass): Promise<void> =>
-  captureProbes({
-    name: host.context.node.name,
-    open: host.connection.openStream,
+async function probeFromMaster({ context, connection }: OpenHost, first: FirstPass): Promise<void> {
+  const origin = {
+    name: context.node.name,
+    open: connection.openStream,
     material: { ca: first.api.ca, cert: first.api.pair?.cert, key: first.api.pair?.key },
-    sink: host.context.sink,
-    options: host.context.options,
-  })
+    sink: context.sink,
+    options: context.options,
+  }
+  await Promise.all([captureProbes(origin), captureApiServers(origin, context)])
+}
 
 const loadedUnits = (units: string): readonly string[] =>
   decodeUnitBlocks(units).flatMap((unit) => {

@@ -67,7 +67,7 @@ async function captureProbe(origin: ProbeOrigin, probe: Probe): Promise<void> {
   const url = new URL(probe.path, probe.url).href
   const answer = await ask(origin, url)
   // The chain is an item of its own.
-  const told = answer.kind === 'http' ? { ...answer, chain: undefined } : answer
+  const told = answer.kind === 'http' ? { ...answer, chain: undefined, date: undefined } : answer
   await store(origin, headerOf(origin, { ...probe, url }), {
     text: renderJson({ url, from: origin.name, ...told }),
     end: collected(Math.round(origin.options.clock.monotonic() - startedAt)),

@@ -140,6 +140,20 @@ export const collectorTable = {
   'api.livez': probe("host is the API server's host"),
   'api.readyz': probe("/readyz?verbose by address; host is the API server's host"),
   'api.readyz-by-name': probe("/readyz?verbose by the node's name"),
+  'api.objects': {
+    meaning:
+      '{"url","from","kind":"http","status","date" of the server,"object"} or {"url","from","kind":"refused"...,"error"}: one GET of objects or of /version, as the API server gave them. Left out: schemas of CRDs, field lists of managedFields, environments and volumes of containers, images of nodes, annotations of more than 1 KiB or of kubectl apply. `truncated`: not all of the list. Secrets are never asked for; host is the API server\'s host',
+    detail: 'path, with its query',
+    extension: 'json',
+    by: 'probe',
+  },
+  'api.watch-cache': {
+    meaning:
+      '{"url","from","steps":[{"path","kind","status","resourceVersion"?,"uid"?,"names"?,"error"?}]}: the same few things from the watch cache of one API server and from the store, one after the other; host is the API server\'s host',
+    detail: '`ADDRESS:PORT`',
+    extension: 'json',
+    by: 'probe',
+  },
   'loadbalancer.readyz': probe('/readyz?verbose through the load balancer; no host'),
 
   kubectl: { meaning: 'Output of one kubectl command', detail: 'the command', extension: 'txt', by: 'reader' },

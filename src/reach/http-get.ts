@@ -12,6 +12,8 @@ export interface HttpTarget {
   readonly material: TlsMaterial
   readonly timeoutMs: number
   readonly capBytes: number
+  /** Media types wanted, where the server has several to choose from. */
+  readonly accept?: string
   /** Sent only together with `requireTrust`. */
   readonly bearer?: Secret
   /** Hang up where the certificate is not trusted; a probe asks on, because it sends nothing that is secret. */
@@ -23,6 +25,10 @@ export type HttpAnswer =
       readonly kind: 'http'
       readonly status: number
       readonly body: string
+      /** The server's own clock, as it stands in its answer. */
+      readonly date?: string
+      /** Whether the body was longer than what is kept. */
+      readonly cut?: true
       /** Why the certificate would not be trusted. */
       readonly tls?: string
       readonly chain?: string
@@ -58,11 +64,14 @@ const authorizationOf = (target: HttpTarget): { readonly authorization?: string 
     ? {}
     : { authorization: `Bearer ${target.bearer.reveal()}` }
 
-function exchange(
-  socket: Duplex,
-  url: URL,
-  target: HttpTarget,
-): Promise<{ readonly status: number; readonly body: string }> {
+interface Exchanged {
+  readonly status: number
+  readonly body: string
+  readonly date?: string
+  readonly cut?: true
+}
+
+function exchange(socket: Duplex, url: URL, target: HttpTarget): Promise<Exchanged> {
   return new Promise((resolve, reject) => {
     const settle = (action: () => void): void => {
       clearTimeout(late)
@@ -80,18 +89,31 @@ function exchange(
       {
         method: 'GET',
         path: `${url.pathname}${url.search}`,
-        headers: { host: url.host, connection: 'close', ...authorizationOf(target) },
+        headers: {
+          host: url.host,
+          connection: 'close',
+          ...(target.accept === undefined ? {} : { accept: target.accept }),
+          ...authorizationOf(target),
+        },
         createConnection: () => socket,
       },
       (response) => {
         const chunks: Buffer[] = []
         let sizeBytes = 0
+        const { date } = response.headers
         const done = (): void =>
-          settle(() => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }))
+          settle(() =>
+            resolve({
+              status: response.statusCode ?? 0,
+              body: Buffer.concat(chunks).toString('utf8'),
+              ...(date === undefined ? {} : { date }),
+              ...(sizeBytes > target.capBytes ? { cut: true } : {}),
+            }),
+          )
         response.on('data', (chunk: Buffer) => {
-          chunks.push(chunk.subarray(0, target.capBytes - sizeBytes))
+          chunks.push(chunk.subarray(0, Math.max(0, target.capBytes - sizeBytes)))
           sizeBytes += chunk.length
-          if (sizeBytes >= target.capBytes) done()
+          if (sizeBytes > target.capBytes) done()
         })
         response.on('end', done)
         response.on('error', (thrown) => settle(() => reject(thrown)))
