@@ -1,14 +1,31 @@
 import { authorityPair, healthcheckClient, type NodeFile, peerPair, serverPair } from './node-pki.ts'
-import { allClientUrls, clientUrl, initialCluster, type LabHost, peerUrl } from './topology.ts'
+import { clientUrl, clientUrls, initialClusterOf, type LabHost, peerUrl } from './topology.ts'
 
 export const dataDirectory = '/var/lib/etcd'
-export const unitPath = '/etc/systemd/system/etcd.service'
+const unitPath = '/etc/systemd/system/etcd.service'
 
 /** Small, so that a full store takes seconds and not gigabytes to make. */
 const QUOTA_BYTES = 32 * 1024 * 1024
 
+/** Links of a member's host: what is enabled at boot. */
+export const etcdHostLinks: Readonly<Record<string, string>> = {
+  '/etc/systemd/system/multi-user.target.wants/etcd.service': unitPath,
+}
+
+/** etcd of one host of several, as a unit, and an `etcdctl` that just works in a login shell there. */
+export const renderEtcdHostFiles = (host: LabHost, all: readonly LabHost[]): readonly NodeFile[] => [
+  { path: unitPath, text: renderEtcdUnit(host, all), mode: 0o644 },
+  {
+    path: '/etc/profile.d/etcdctl.sh',
+    text: Object.entries({ ...etcdctlEnvironment, ETCDCTL_ENDPOINTS: clientUrls(all) })
+      .map(([name, value]) => `export ${name}=${value}\n`)
+      .join(''),
+    mode: 0o644,
+  },
+]
+
 /** etcd as a systemd unit with kubeadm's flags and file names. What a fault changes by a drop-in is in the environment. */
-export function renderEtcdUnit(host: LabHost): string {
+function renderEtcdUnit(host: LabHost, all: readonly LabHost[]): string {
   const flags = [
     `--name=${host.name}`,
     `--data-dir=${dataDirectory}`,
@@ -16,7 +33,7 @@ export function renderEtcdUnit(host: LabHost): string {
     `--advertise-client-urls=${clientUrl(host)}`,
     `--listen-peer-urls=${peerUrl(host)}`,
     `--initial-advertise-peer-urls=${peerUrl(host)}`,
-    `--initial-cluster=${initialCluster}`,
+    `--initial-cluster=${initialClusterOf(all)}`,
     '--listen-metrics-urls=http://127.0.0.1:2381',
     '--client-cert-auth=true',
     `--trusted-ca-file=${authorityPair}.crt`,
@@ -66,12 +83,3 @@ export const etcdctlCommand = (endpoints: string, ...args: readonly string[]): r
   `--endpoints=${endpoints}`,
   ...args,
 ]
-
-/** For people in `drill lab shell`: a login shell in which `etcdctl` just works. */
-export const etcdctlProfile: NodeFile = {
-  path: '/etc/profile.d/etcdctl.sh',
-  text: Object.entries({ ...etcdctlEnvironment, ETCDCTL_ENDPOINTS: allClientUrls })
-    .map(([name, value]) => `export ${name}=${value}\n`)
-    .join(''),
-  mode: 0o644,
-}

@@ -8,16 +8,21 @@ import { cgroupName, runDirectory, scriptPath } from './cache.ts'
 import { labErrors } from './errors.ts'
 import type { LabRecord } from './lab-record.ts'
 import { readBootId, readChildren, readProcess } from './process-table.ts'
-import { type EtcdVersion, hostsFile } from './topology.ts'
+import { renderHostsFile, topologies } from './topology.ts'
 import { waitFor } from './wait-for.ts'
+
+/** What runs in a lab, and the layers it runs from. */
+export type ClusterKind = Pick<
+  LabRecord,
+  'topology' | 'etcdVersion' | 'kubernetesVersion' | 'layers' | 'savedCluster' | 'imageStore'
+>
 
 export interface KeeperOptions {
   readonly id: string
-  readonly etcdVersion: EtcdVersion
-  readonly layers: readonly string[]
   /** `owned`: the lab ends with this process, however it ends. `detached`: it stays until `down` or its limit. */
   readonly lifetime: 'owned' | 'detached'
   readonly limitMs: number
+  readonly cluster: ClusterKind
 }
 
 /** Makes a lab's directory and its empty namespaces, with the guardian beside them. Nothing is made before the guardian stands. */
@@ -33,7 +38,7 @@ export async function openKeeper(options: KeeperOptions): Promise<LabRecord> {
       },
     )
   })
-  await writeFile(join(run, 'hosts'), hostsFile)
+  await writeFile(join(run, 'hosts'), renderHostsFile(topologies[options.cluster.topology]))
   startGuardian(run, options)
   const pid = await waitFor({
     what: `the namespaces of lab ${options.id}`,
@@ -46,9 +51,9 @@ export async function openKeeper(options: KeeperOptions): Promise<LabRecord> {
   if (startTicks === undefined) {
     throw labErrors.error('LAB_START_FAILED', `the keeper of lab ${options.id} ended as soon as it started`)
   }
-  const { id, etcdVersion, layers, lifetime, limitMs } = options
+  const { id, cluster, lifetime, limitMs } = options
   return {
-    ...{ version: 1, id, etcdVersion, lifetime, layers: [...layers] },
+    ...{ version: 1, id, lifetime, ...cluster },
     createdAt: new Date().toISOString(),
     endsAt: new Date(Date.now() + limitMs).toISOString(),
     marker: `codeblue-lab ${id} ${randomBytes(12).toString('hex')}`,

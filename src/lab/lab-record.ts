@@ -4,16 +4,24 @@ import { z } from 'zod'
 import { nearest } from '../base/nearest.ts'
 import { labsRoot, runDirectory } from './cache.ts'
 import { labErrors } from './errors.ts'
+import { kubernetesVersions } from './kubernetes/versions.ts'
 import { readBootId, readProcess } from './process-table.ts'
-import { etcdVersions } from './topology.ts'
+import { etcdVersions, type Topology, topologies, topologyNames } from './topology.ts'
 
 const schema = z.strictObject({
   version: z.literal(1),
   id: z.string(),
   createdAt: z.string(),
+  topology: z.enum(topologyNames),
   etcdVersion: z.enum(etcdVersions),
+  /** Absent where the lab is etcd alone. */
+  kubernetesVersion: z.enum(kubernetesVersions).optional(),
   /** Layers of every host's root, the topmost first. */
   layers: z.array(z.string()).min(1),
+  /** Where a saved cluster is, with a layer for each host above the common ones. */
+  savedCluster: z.string().optional(),
+  /** Container images that hosts have from the start. */
+  imageStore: z.string().optional(),
   /** What every host of this lab has in its marker file. */
   marker: z.string(),
   lifetime: z.enum(['owned', 'detached']),
@@ -26,6 +34,8 @@ const schema = z.strictObject({
 
 /** What a lab is, for whoever comes later: another command, or the sweep after a crash. Kept as `lab.json`. */
 export type LabRecord = z.output<typeof schema>
+
+export const topologyOf = (record: Pick<LabRecord, 'topology'>): Topology => topologies[record.topology]
 
 const recordPath = (id: string): string => join(runDirectory(id), 'lab.json')
 

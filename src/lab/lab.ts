@@ -1,8 +1,9 @@
+import type { KubernetesVersion } from './kubernetes/versions.ts'
 import type { LabRecord } from './lab-record.ts'
 import type { NodeFile } from './node-pki.ts'
 import type { PemPair } from './pki.ts'
 import type { CommandEnd, CommandOptions } from './run-command.ts'
-import type { EtcdVersion, LabHost } from './topology.ts'
+import type { EtcdVersion, LabHost, Topology } from './topology.ts'
 
 export interface LabOperator {
   readonly host: LabHost
@@ -16,7 +17,10 @@ export interface LabOperator {
 export interface Lab {
   readonly id: string
   readonly record: LabRecord
+  readonly topology: Topology
   readonly etcdVersion: EtcdVersion
+  /** Undefined where the lab is etcd alone. */
+  readonly kubernetesVersion: KubernetesVersion | undefined
   readonly nodes: readonly LabHost[]
   readonly operator: LabOperator
   /** `codeblue.yaml` of this lab. */

@@ -56,8 +56,14 @@ export function insideNode(record: LabRecord, host: string, argv: readonly strin
 
 /** Pid, seen from outside, of a host's systemd; undefined while the host is off. */
 export function readLeader(record: LabRecord, host: string): number | undefined {
-  const directory = `--directory=${runDirectory(record.id)}/nodes/${host}/root`
   // A process that the container just forked carries its command line for a moment, and has no children.
-  const containers = readProcesses().filter((process) => process.commandLine.includes(directory))
-  return containers.flatMap(({ pid }) => readChildren(pid)[0]?.pid ?? [])[0]
+  return readContainers(record, host).flatMap((pid) => readChildren(pid)[0]?.pid ?? [])[0]
+}
+
+/** Pid of the program that holds a host's container; undefined when nothing of the host runs. */
+export const readContainer = (record: LabRecord, host: string): number | undefined => readContainers(record, host)[0]
+
+function readContainers(record: LabRecord, host: string): readonly number[] {
+  const directory = `--directory=${runDirectory(record.id)}/nodes/${host}/root`
+  return readProcesses().flatMap(({ pid, commandLine }) => (commandLine.includes(directory) ? [pid] : []))
 }

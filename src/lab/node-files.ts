@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { etcdctlProfile, renderEtcdUnit, unitPath } from './etcd-units.ts'
 import type { NodeFile } from './node-pki.ts'
 import type { SshKey } from './ssh-keys.ts'
-import { hostsFile, type LabHost } from './topology.ts'
+import { type LabHost, renderHostsFile, type Topology } from './topology.ts'
 
 /** Written by the lab into each of its hosts. A drill that does not find it, with the right content, changes nothing. */
 export const markerPath = '/etc/codeblue-lab'
@@ -16,23 +15,16 @@ export interface NodeIdentity {
   readonly authorizedKey: string
 }
 
-/** What differs from host to host, apart from certificates. */
-export function renderNodeFiles(host: LabHost, identity: NodeIdentity): readonly NodeFile[] {
+/** What makes a host this host of this lab. */
+export function renderIdentityFiles(topology: Topology, host: LabHost, identity: NodeIdentity): readonly NodeFile[] {
   const machineId = createHash('md5').update(`${identity.labId}/${host.name}`).digest('hex')
   return [
     { path: markerPath, text: `${identity.marker}\n`, mode: 0o644 },
     { path: '/etc/hostname', text: `${host.name}\n`, mode: 0o644 },
     { path: '/etc/machine-id', text: `${machineId}\n`, mode: 0o444 },
-    { path: '/etc/hosts', text: hostsFile, mode: 0o644 },
+    { path: '/etc/hosts', text: renderHostsFile(topology), mode: 0o644 },
     { path: '/etc/ssh/ssh_host_ed25519_key', text: identity.hostKey.privateKey, mode: 0o600 },
     { path: '/etc/ssh/ssh_host_ed25519_key.pub', text: identity.hostKey.publicKey, mode: 0o644 },
     { path: '/etc/ssh/authorized_keys', text: identity.authorizedKey, mode: 0o644 },
-    { path: unitPath, text: renderEtcdUnit(host), mode: 0o644 },
-    etcdctlProfile,
   ]
-}
-
-/** Links of a host: what is enabled at boot. */
-export const nodeLinks: Readonly<Record<string, string>> = {
-  '/etc/systemd/system/multi-user.target.wants/etcd.service': unitPath,
 }

@@ -4,23 +4,26 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cgroupName, runDirectory, scriptPath } from './cache.ts'
 import { labErrors } from './errors.ts'
-import type { LabRecord } from './lab-record.ts'
-import { insideLab, insideNode, readLeader } from './namespaces.ts'
-import { nodeLinks } from './node-files.ts'
+import { type LabRecord, topologyOf } from './lab-record.ts'
+import { insideLab, insideNode, readContainer, readLeader } from './namespaces.ts'
 import type { NodeFile } from './node-pki.ts'
-import { runCommand } from './run-command.ts'
+import { runCommand, runOrThrow } from './run-command.ts'
 import { waitFor } from './wait-for.ts'
 
 const BOOT_TIMEOUT_MS = 60_000
 
+export interface NodeLayer {
+  readonly files: readonly NodeFile[]
+  /** Path to target: what is enabled at boot. */
+  readonly links: Readonly<Record<string, string>>
+}
+
 /** Puts a host's own files into its layer, before it boots for the first time. */
-export async function writeNodeLayer(id: string, host: string, files: readonly NodeFile[]): Promise<void> {
+export async function writeNodeLayer(id: string, host: string, { files, links }: NodeLayer): Promise<void> {
   const upper = join(runDirectory(id), 'nodes', host, 'upper')
   await mkdir(upper, { recursive: true, mode: 0o755 })
   // The umask of whoever runs this must not reach the hosts: sshd refuses a /etc that others may not read.
-  const directories = new Set(
-    [...files.map((file) => file.path), ...Object.keys(nodeLinks)].map((path) => dirname(path)),
-  )
+  const directories = new Set([...files.map((file) => file.path), ...Object.keys(links)].map((path) => dirname(path)))
   for (const directory of directories) await makeDirectory(upper, directory)
   await chmod(upper, 0o755)
   await Promise.all([
@@ -28,7 +31,7 @@ export async function writeNodeLayer(id: string, host: string, files: readonly N
       await writeFile(join(upper, file.path), file.text)
       await chmod(join(upper, file.path), file.mode)
     }),
-    ...Object.entries(nodeLinks).map(([path, target]) => symlink(target, join(upper, path))),
+    ...Object.entries(links).map(([path, target]) => symlink(target, join(upper, path))),
   ])
 }
 
@@ -47,7 +50,13 @@ export async function startNode(record: LabRecord, host: string): Promise<void> 
   const base = record.layers.at(-1) ?? ''
   const consolePath = join(run, 'nodes', host, 'console.log')
   const output = openSync(consolePath, 'a')
-  const launch = [scriptPath('launch-node.sh'), run, host, cgroupName(record.id), record.layers.join(':'), base]
+  const { savedCluster, imageStore } = record
+  const layers = [...(savedCluster === undefined ? [] : [savedHostLayer(savedCluster, host)]), ...record.layers]
+  const kind = runsContainers(record, host) ? 'containers' : 'plain'
+  if (kind === 'containers' && imageStore !== undefined) {
+    await runOrThrow(['bash', scriptPath('copy-image-store.sh'), imageStore, join(run, 'nodes', host, 'containerd')])
+  }
+  const launch = [scriptPath('launch-node.sh'), run, host, cgroupName(record.id), layers.join(':'), base, kind]
   const [file = '', ...args] = insideLab(record, ['setsid', 'bash', ...launch])
   const child = spawn(file, args, { detached: true, stdio: ['ignore', output, output] })
   child.unref()
@@ -68,6 +77,27 @@ export async function startNode(record: LabRecord, host: string): Promise<void> 
     describeLast: () => last,
   })
 }
+
+/** Cuts the power of a host: nothing on it is asked. */
+export async function powerOffNode(record: LabRecord, host: string): Promise<void> {
+  const leader = readLeader(record, host)
+  if (leader === undefined) return
+  process.kill(leader, 'SIGKILL')
+  await waitFor({
+    what: `host ${host} to be off`,
+    timeoutMs: 20_000,
+    look: () => (readContainer(record, host) === undefined ? true : undefined),
+  })
+}
+
+/** The layer of one host in a saved cluster. */
+export const savedHostLayer = (savedCluster: string, host: string): string => join(savedCluster, 'hosts', host)
+
+const runsContainers = (record: LabRecord, host: string): boolean =>
+  record.imageStore !== undefined &&
+  topologyOf(record).hosts.some(
+    ({ name, roles }) => name === host && (roles.includes('control-plane') || roles.includes('worker')),
+  )
 
 function startFailed(record: LabRecord, host: string, consolePath: string) {
   const tail = readFileSync(consolePath, 'utf8').trim().split('\n').slice(-8).join('\n')

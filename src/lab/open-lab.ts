@@ -1,12 +1,12 @@
 import { runDirectory } from './cache.ts'
 import type { Lab, LabOperator } from './lab.ts'
 import { readAuthority } from './lab-authority.ts'
-import { findRunningLab, type LabRecord } from './lab-record.ts'
+import { findRunningLab, type LabRecord, topologyOf } from './lab-record.ts'
 import { insideNetwork, insideNode } from './namespaces.ts'
 import type { NodeFile } from './node-pki.ts'
 import { inventoryPath } from './operator-files.ts'
 import { runCommand, runOrThrow } from './run-command.ts'
-import { members, operatorHost } from './topology.ts'
+import { operatorHost } from './topology.ts'
 
 /** A running lab by its id; the only one there is when no id is given. */
 export const attachLab = (id?: string): Lab => openLab(findRunningLab(id))
@@ -19,8 +19,10 @@ export function openLab(record: LabRecord): Lab {
   return {
     id: record.id,
     record,
+    topology: topologyOf(record),
     etcdVersion: record.etcdVersion,
-    nodes: members,
+    kubernetesVersion: record.kubernetesVersion,
+    nodes: topologyOf(record).hosts,
     operator: { host: operatorHost, command, run: (argv, options) => runCommand(command(argv, options?.cwd), options) },
     inventoryPath: inventoryPath(record.id),
     runDirectory: runDirectory(record.id),

@@ -13,7 +13,7 @@ test('the inventory of a lab has the published shape, three members and no API s
   process.env.XDG_CACHE_HOME = cache
   try {
     const key = { privateKey: 'private', publicKey: 'ssh-ed25519 AAAA root@cp' }
-    await writeOperatorFiles('t1', key, { cp1: key, cp2: key, cp3: key })
+    await writeOperatorFiles({ id: 't1', topology: 'etcd' }, key, { cp1: key, cp2: key, cp3: key })
     const inventory = inventorySchema.parse(parse(await readFile(inventoryPath('t1'), 'utf8')))
     assert.deepEqual(
       [

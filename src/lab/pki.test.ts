@@ -3,8 +3,9 @@ import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
 import { issueNodePki } from './node-pki.ts'
 import { clientRequest, expiredSince, issueAuthority, issueCertificate, memberRequest } from './pki.ts'
+import type { LabHost } from './topology.ts'
 
-const host = { name: 'cp1', address: '10.77.0.11' }
+const host: LabHost = { name: 'cp1', address: '10.77.0.11', roles: ['etcd'] }
 
 test('a host gets the files of kubeadm, private keys readable by root alone', async () => {
   const files = await issueNodePki(await issueAuthority('etcd-ca'), host)

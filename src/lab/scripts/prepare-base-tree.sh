@@ -18,6 +18,11 @@ rm -f etc/systemd/system/multi-user.target.wants/etcd.service lib/systemd/system
 ln -sf /usr/lib/systemd/system/multi-user.target etc/systemd/system/default.target
 rm -rf var/lib/etcd
 
+# A host enables what its role needs; kubelet looks for the network plugins where upstream has them.
+rm -f etc/systemd/system/multi-user.target.wants/{containerd,haproxy}.service
+mkdir -p opt/cni
+ln -s /usr/lib/cni opt/cni/bin
+
 # Lines of the machine's kernel do not belong in a host's journal.
 mkdir -p etc/systemd/journald.conf.d etc/ssh/sshd_config.d var/log/journal
 printf '[Journal]\nStorage=persistent\nReadKMsg=no\nSystemMaxUse=200M\n' >etc/systemd/journald.conf.d/lab.conf

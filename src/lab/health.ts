@@ -1,0 +1,20 @@
+import * as etcd from './etcd-health.ts'
+import * as kubernetes from './kubernetes/health.ts'
+import type { Lab } from './lab.ts'
+
+export interface HostHealth {
+  readonly host: string
+  readonly healthy: boolean
+  /** What the host, or the way to it, says. */
+  readonly detail: string
+}
+
+const healthOf = (lab: Lab) => (lab.kubernetesVersion === undefined ? etcd : kubernetes)
+
+/** Asks every host of a lab how it is. */
+export const readHealth = (lab: Lab): Promise<readonly HostHealth[]> => healthOf(lab).readHealth(lab)
+
+/** Whether the cluster works as a whole: looked at, written to and read back. */
+export const isHealthy = (lab: Lab): Promise<boolean> => healthOf(lab).isHealthy(lab)
+
+export const waitHealthy = (lab: Lab, timeoutMs?: number): Promise<void> => healthOf(lab).waitHealthy(lab, timeoutMs)

@@ -1,0 +1,19 @@
+import type { BuiltEtcdVersion } from '../binaries/program-sets.ts'
+
+export const kubernetesVersions = ['1.34', '1.32'] as const
+export type KubernetesVersion = (typeof kubernetesVersions)[number]
+
+export interface KubernetesRelease {
+  /** As its programs call themselves. */
+  readonly release: string
+  readonly etcdVersion: BuiltEtcdVersion
+  /** Tags that this release's kubeadm asks for. */
+  readonly etcdTag: string
+  readonly pauseTag: string
+  readonly kubeadmApi: 'v1beta4' | 'v1beta2'
+}
+
+export const kubernetesReleases: Readonly<Record<KubernetesVersion, KubernetesRelease>> = {
+  '1.34': { release: 'v1.34.4', etcdVersion: '3.6', etcdTag: '3.6.5-0', pauseTag: '3.10.1', kubeadmApi: 'v1beta4' },
+  '1.32': { release: 'v1.32.13', etcdVersion: '3.5', etcdTag: '3.5.24-0', pauseTag: '3.10', kubeadmApi: 'v1beta4' },
+}
