@@ -11,6 +11,7 @@ target=$1 mirror=$2 suite=$3
 scripts=$(dirname "$0") programs=$(dirname "$0")/../binaries
 [ -e "$target" ] && exit 0
 rm -rf --one-file-system "$target".building-*
+umask 022
 work=$target.building-$$
 tree=$work/tree
 mkdir -p "$work"

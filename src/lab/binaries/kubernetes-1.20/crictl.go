@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
+	"io/ioutil"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -14,6 +16,7 @@ import (
 	"gopkg.in/yaml.v2"
 	internalapi "k8s.io/cri-api/pkg/apis"
 	cri "k8s.io/cri-api/pkg/apis/runtime/v1alpha2"
+	"k8s.io/klog/v2"
 	"k8s.io/kubernetes/pkg/kubelet/cri/remote"
 )
 
@@ -69,6 +72,11 @@ func newCrictlCommand() *cobra.Command {
 }
 
 func (c *runtimeClient) connect() (err error) {
+	// kubelet's client tells its log what it returns as well.
+	flags := flag.NewFlagSet("klog", flag.PanicOnError)
+	klog.InitFlags(flags)
+	_ = flags.Parse([]string{"-logtostderr=false", "-stderrthreshold=FATAL"})
+	klog.SetOutput(ioutil.Discard)
 	if c.endpoint == "" {
 		c.endpoint = configuredEndpoint()
 	}

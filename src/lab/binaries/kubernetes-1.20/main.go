@@ -18,6 +18,7 @@ import (
 	"k8s.io/component-base/logs"
 	_ "k8s.io/component-base/metrics/prometheus/clientgo"
 	_ "k8s.io/component-base/metrics/prometheus/version"
+	"k8s.io/klog/v2"
 	kubectl "k8s.io/kubectl/pkg/cmd"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	controllermanager "k8s.io/kubernetes/cmd/kube-controller-manager/app"
@@ -43,7 +44,7 @@ func main() {
 	name := filepath.Base(os.Args[0])
 	if name == "kubeadm" {
 		// It defines klog's flags itself, and Go's flag package refuses a flag defined twice.
-		flag.CommandLine = flag.NewFlagSet(name, flag.ExitOnError)
+		forgetFlags(name)
 		kubeadmutil.CheckErr(kubeadm.Run())
 		return
 	}
@@ -56,8 +57,15 @@ func main() {
 		fmt.Fprintf(os.Stderr, "%s is none of %s: call this program by one of these names\n", name, strings.Join(names, ", "))
 		os.Exit(2)
 	}
+	if name == "kube-proxy" || name == "kubectl" {
+		forgetFlags(name)
+		klog.InitFlags(nil)
+	}
 	os.Exit(run(name, create()))
 }
+
+// Flags that packages of other parts have defined for the whole program.
+func forgetFlags(name string) { flag.CommandLine = flag.NewFlagSet(name, flag.ExitOnError) }
 
 func run(name string, command *cobra.Command) int {
 	if name == "kube-scheduler" || name == "kube-proxy" || name == "kubectl" {
