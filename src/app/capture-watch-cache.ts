@@ -7,7 +7,7 @@ import { storeAttempt } from './store-attempt.ts'
 const NAMESPACES = '/api/v1/namespaces'
 /** Written every two seconds as long as anything runs: the store's copy is never older than the cache's. */
 const LEASE = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases/kube-controller-manager'
-const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
+const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 /** The youngest are the ones that an older store does not have. */
 const MOST_NAMES = 6
 
@@ -41,17 +41,17 @@ export async function captureWatchCache(origin: ProbeOrigin, server: ApiServer):
 
 async function compare(origin: ProbeOrigin, server: ApiServer): Promise<readonly Step[]> {
   const steps: Step[] = []
-  const ask = async (path: string): Promise<ApiAnswer> => {
-    const asked = await askOnce(origin, new URL(path, server.url).href, METADATA)
+  const ask = async (path: string, accept?: string): Promise<ApiAnswer> => {
+    const asked = await askOnce(origin, new URL(path, server.url).href, accept)
     steps.push(stepOf(path, asked))
     return asked
   }
-  const listed = await ask(`${NAMESPACES}?resourceVersion=0`)
+  const listed = await ask(`${NAMESPACES}?resourceVersion=0`, METADATA)
   if (listed.missing !== '') return steps
-  for (const path of [`${LEASE}?resourceVersion=0`, LEASE, NAMESPACES])
-    if ((await ask(path)).answer.kind !== 'http') return steps
+  for (const path of [`${LEASE}?resourceVersion=0`, LEASE]) if ((await ask(path)).answer.kind !== 'http') return steps
+  await ask(NAMESPACES, METADATA)
   for (const name of youngest(listed.object)) await ask(`${NAMESPACES}/${name}`)
-  await ask(`${NAMESPACES}?resourceVersion=0`)
+  await ask(`${NAMESPACES}?resourceVersion=0`, METADATA)
   return steps
 }
 

@@ -1,3 +1,11 @@
+import { deriveApiServices } from './api-objects/apiservice-facts.ts'
+import { deriveConversions } from './api-objects/conversion-facts.ts'
+import { deriveLeases } from './api-objects/lease-facts.ts'
+import { deriveNamespaces } from './api-objects/namespace-facts.ts'
+import { deriveNodeObjects } from './api-objects/node-object-facts.ts'
+import { deriveApiVersions } from './api-objects/version-facts.ts'
+import { deriveWatchCache } from './api-objects/watch-cache-facts.ts'
+import { deriveWebhooks } from './api-objects/webhook-facts.ts'
 import { deriveCertificates } from './certificate-facts.ts'
 import { deriveContainers } from './container-facts.ts'
 import type { Deriver } from './deriver.ts'
@@ -34,10 +42,18 @@ export const capturedDerivers: readonly { readonly collectors: readonly string[]
   { collectors: ['systemd.unit-files'], derive: deriveEnabledUnits },
   { collectors: ['containers'], derive: deriveContainers },
   { collectors: ['node.processes'], derive: deriveProcesses },
+  { collectors: ['api.objects'], derive: deriveApiVersions },
   { collectors: ['kubernetes.manifest'], derive: deriveManifests },
   { collectors: ['kubelet.config'], derive: deriveKubeletConfig },
   { collectors: ['runtime.config'], derive: deriveRuntimeConfig },
   { collectors: ['certificate', 'certificate.served'], derive: deriveCertificates },
+  { collectors: ['api.objects'], derive: deriveApiServices },
+  { collectors: ['api.objects'], derive: deriveWebhooks },
+  { collectors: ['api.objects'], derive: deriveConversions },
+  { collectors: ['api.objects'], derive: deriveNamespaces },
+  { collectors: ['api.objects'], derive: deriveLeases },
+  { collectors: ['api.objects'], derive: deriveNodeObjects },
+  { collectors: ['api.watch-cache'], derive: deriveWatchCache },
   { collectors: ['haproxy.stat'], derive: deriveHaproxy },
   { collectors: ['node.clock'], derive: deriveClock },
   { collectors: ['node.boots'], derive: deriveBoots },

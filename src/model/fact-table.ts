@@ -188,6 +188,90 @@ export const factTable = {
   ),
   'manifests.present': row('node', 'list', 'Static pod manifests, by component'),
   'manifests.unparsable': row('node', 'list', 'Static pod manifests that are not a Pod'),
+
+  // What an API server that answers has stored.
+  'kubernetes.apiservices-unavailable': row(
+    'cluster',
+    'list',
+    'Aggregated APIs without a working backend, each with reason, time and message',
+  ),
+  'kubernetes.apiservices-not-served': row(
+    'cluster',
+    'list',
+    'Aggregated APIs whose backend answers 404: it does not serve that version',
+  ),
+  'kubernetes.apiservices-refused': row(
+    'cluster',
+    'list',
+    'Aggregated APIs where the API server or the backend refuses a certificate or an identity',
+  ),
+  'kubernetes.webhooks-dead': row(
+    'cluster',
+    'list',
+    'Admission webhooks with the policy Fail whose service does not exist or has no ready endpoint',
+  ),
+  'kubernetes.webhooks-dead-reach': row(
+    'cluster',
+    'list',
+    'What those webhooks are asked about of `leases`, `namespaces`, `nodes`, `pods`',
+  ),
+  'kubernetes.conversion-webhooks-dead': row(
+    'cluster',
+    'list',
+    'CRDs whose conversion webhook has a service that does not exist or has no ready endpoint',
+  ),
+  'kubernetes.namespaces-terminating': row(
+    'cluster',
+    'list',
+    'Namespaces whose deletion has been going on for a minute or more',
+  ),
+  'kubernetes.namespaces-discovery-failed': row(
+    'cluster',
+    'list',
+    'Of those, the ones that wait for discovery, with the message',
+  ),
+  'kubernetes.namespaces-content-failed': row(
+    'cluster',
+    'list',
+    'Of those, the ones whose contents cannot be deleted, with the message',
+  ),
+  'kubernetes.namespaces-finalizers-remaining': row(
+    'cluster',
+    'list',
+    'Of those, the ones that wait for a finalizer of their contents, with the message',
+  ),
+  'kubernetes.system-namespaces-terminating': row('cluster', 'list', 'System namespaces that are being deleted'),
+  'kubernetes.system-namespaces-missing': row('cluster', 'list', 'System namespaces that do not exist'),
+  'kubernetes.system-namespaces-recreated': row(
+    'cluster',
+    'list',
+    'System namespaces that are ten minutes or more younger than the cluster: deleted, and made anew without their contents',
+  ),
+  'apiserver.watch-cache': row(
+    'node',
+    'text',
+    '`fresh`, or `stale`: the API server tells from its watch cache what the store does not have',
+  ),
+  'controller-manager.lease-holder': row('cluster', 'text', 'Who holds the lease of the controller-manager'),
+  'controller-manager.lease-expired': row(
+    'cluster',
+    'boolean',
+    'Whether the lease of the controller-manager was not renewed in its time, by the clock of the API server',
+  ),
+  'scheduler.lease-holder': row('cluster', 'text', 'Who holds the lease of the scheduler'),
+  'scheduler.lease-expired': row(
+    'cluster',
+    'boolean',
+    'Whether the lease of the scheduler was not renewed in its time, by the clock of the API server',
+  ),
+  'kubelet.lease-age-seconds': row(
+    'node',
+    'number',
+    'Seconds since the kubelet renewed its lease, by the clock of the API server',
+  ),
+  'node.ready': row('node', 'text', 'Ready condition of the node object: `True`, `False` or `Unknown`'),
+  'node.ready-reason': row('node', 'text', 'Reason and message of that condition'),
+  'node.ready-seconds': row('node', 'number', 'Seconds since that condition changed, by the clock of the API server'),
 } as const satisfies Readonly<Record<string, FactRow>>
 
 export type FactName = keyof typeof factTable
