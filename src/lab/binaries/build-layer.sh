@@ -1,6 +1,6 @@
 #!/bin/bash
 # What every layer's build shares: a place beside the target, removed in the end, and Go as it has to be called.
-# Sourced with `target` set; runs under a lock (flock).
+# Sourced under a lock (flock) with `target`, `go` and `here` set.
 [ -e "$target" ] && exit 0
 # We hold the lock: whatever else is half built was left by a run that was killed.
 rm -rf --one-file-system "$target".building-*
@@ -19,7 +19,24 @@ unset GOOS GOARCH
 go_build() {
   local output=$1 package=$2
   shift 2
-  "$GO" build -v -mod=readonly -buildvcs=false -trimpath "$@" -o "$output" "$package"
+  "$go" build -v -mod=readonly -buildvcs=false -trimpath "$@" -o "$output" "$package"
+}
+
+module_version() {
+  "$go" list -mod=readonly -m -f '{{.Version}}' "$1"
+}
+
+build_pause() {
+  go_build "$layer/usr/bin/pause" "$here/pause/main.go" -ldflags '-s -w'
+}
+
+# One crictl speaks with every containerd that has CRI v1.
+build_crictl() {
+  mkdir "$work/cri-tools"
+  cp "$here/cri-tools"/* "$work/cri-tools/"
+  cd "$work/cri-tools"
+  go_build "$layer/usr/bin/crictl" sigs.k8s.io/cri-tools/cmd/crictl \
+    -ldflags "-s -w -X sigs.k8s.io/cri-tools/pkg/version.Version=$(module_version sigs.k8s.io/cri-tools)"
 }
 
 finish() {

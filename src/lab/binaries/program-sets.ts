@@ -1,6 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 export const kubernetesVersions = ['1.34', '1.32'] as const
 /** A minor version that a Go module here builds. */
 export type KubernetesVersion = (typeof kubernetesVersions)[number]
@@ -8,79 +5,58 @@ export type KubernetesVersion = (typeof kubernetesVersions)[number]
 export const builtEtcdVersions = ['3.6', '3.5'] as const
 export type BuiltEtcdVersion = (typeof builtEtcdVersions)[number]
 
-/** A program of a layer, and how it says its version. */
+/** A program of a layer, and what one that was not built here must be like. */
 export interface LayerProgram {
   readonly name: string
   readonly versionArgs: readonly string[]
+  /** It runs in an image that holds nothing else, so that it may not need a library. */
+  readonly alone: boolean
 }
 
-/** One layer: its programs, the sources they are built from, and what their build is known to need. */
+/** A layer: its programs and the sources they are built from. */
 export interface ProgramSet {
   readonly name: 'kubernetes' | 'etcd'
+  /** The minor version. */
   readonly version: string
   readonly programs: readonly LayerProgram[]
-  /** Folders beside this file. */
-  readonly sources: readonly string[]
-  /** The folder with the go.mod of this version. */
-  readonly module: string
-  /** The published module whose version is the programs' version. */
-  readonly upstream: string
+  /** Programs that are none of upstream's own release: any version is good, and they can be built apart. */
+  readonly extras: readonly string[]
+  /** The script beside this file that builds it. */
   readonly script: string
-  /** About how many packages are compiled, for the progress. */
+  /** Folders beside this file; the first holds the go.mod that pins the version of `upstream`. */
+  readonly sources: readonly string[]
+  readonly upstream: string
+  /** About how many packages are compiled at most, for the progress. */
   readonly packageCount: number
 }
 
-const versionFlag = (name: string): LayerProgram => ({ name, versionArgs: ['--version'] })
+const inImage = (name: string): LayerProgram => ({ name, versionArgs: ['--version'], alone: true })
 
 const kubernetesPrograms: readonly LayerProgram[] = [
-  ...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy', 'kubelet'].map(versionFlag),
-  { name: 'kubeadm', versionArgs: ['version', '--output=short'] },
-  { name: 'kubectl', versionArgs: ['version', '--client'] },
+  ...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy'].map(inImage),
+  { name: 'kubelet', versionArgs: ['--version'], alone: false },
+  { name: 'kubeadm', versionArgs: ['version', '--output=short'], alone: false },
+  { name: 'kubectl', versionArgs: ['version', '--client'], alone: false },
 ]
 
 const etcdPrograms: readonly LayerProgram[] = [
-  versionFlag('etcd'),
-  { name: 'etcdctl', versionArgs: ['version'] },
-  { name: 'etcdutl', versionArgs: ['version'] },
+  inImage('etcd'),
+  { name: 'etcdctl', versionArgs: ['version'], alone: true },
+  { name: 'etcdutl', versionArgs: ['version'], alone: true },
 ]
 
 export function kubernetesSet(version: KubernetesVersion): ProgramSet {
   return {
-    ...{ name: 'kubernetes', version, programs: kubernetesPrograms, module: `kubernetes-${version}` },
-    ...{ sources: ['kubernetes', `kubernetes-${version}`, 'pause'], upstream: 'k8s.io/kubernetes' },
-    ...{ script: 'build-kubernetes.sh', packageCount: 2700 },
+    ...{ name: 'kubernetes', version, programs: kubernetesPrograms, extras: ['pause', 'crictl'] },
+    ...{ script: 'build-kubernetes.sh', sources: [`kubernetes-${version}`, 'kubernetes', 'pause', 'cri-tools'] },
+    ...{ upstream: 'k8s.io/kubernetes', packageCount: 2900 },
   }
 }
 
 export function etcdSet(version: BuiltEtcdVersion): ProgramSet {
   return {
-    ...{ name: 'etcd', version, programs: etcdPrograms, module: `etcd-${version}`, sources: [`etcd-${version}`] },
-    ...{ upstream: 'go.etcd.io/etcd/server/v3', script: 'build-etcd.sh', packageCount: 600 },
+    ...{ name: 'etcd', version, programs: etcdPrograms, extras: [] },
+    ...{ script: 'build-etcd.sh', sources: [`etcd-${version}`] },
+    ...{ upstream: 'go.etcd.io/etcd/server/v3', packageCount: 600 },
   }
-}
-
-export const binariesPath = (...names: readonly string[]): string => join(import.meta.dirname, ...names)
-
-/** Every file that the layer is made from, in a fixed order. */
-export function sourceFiles(set: ProgramSet): readonly string[] {
-  const folders = set.sources.flatMap((folder) =>
-    readdirSync(binariesPath(folder))
-      .sort()
-      .map((file) => binariesPath(folder, file)),
-  )
-  return [binariesPath('build-layer.sh'), binariesPath(set.script), ...folders]
-}
-
-/** The release that the module builds: `v1.34.4`. */
-export function readRelease(set: ProgramSet): string {
-  return readModuleLine(set, `${set.upstream} (v\\S+)`)
-}
-
-/** The oldest Go that the module takes: `1.24.0`. */
-export function readGoRequirement(set: ProgramSet): string {
-  return readModuleLine(set, '^go (\\S+)')
-}
-
-function readModuleLine(set: ProgramSet, pattern: string): string {
-  return new RegExp(pattern, 'm').exec(readFileSync(binariesPath(set.module, 'go.mod'), 'utf8'))?.[1] ?? ''
 }
