@@ -8,8 +8,9 @@ import { cacheRoot, scriptPath } from './cache.ts'
 import type { EtcdVersion } from './topology.ts'
 
 const SUITE = 'bookworm'
-/** Debian's release that has the newer etcd; its programs need no newer libc than the tree has. */
-const NEWER_ETCD_SUITE = 'trixie'
+/** Debian's releases with an etcd; the newer one's programs need no newer libc than the tree has. */
+const ETCD_SUITES = { '3.4': SUITE, '3.5': 'trixie' } as const
+export type DebianEtcdVersion = keyof typeof ETCD_SUITES
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'systemd-container', 'dbus', 'openssh-server', 'sudo', 'procps', 'util-linux'],
   ...['iproute2', 'iptables', 'ca-certificates', 'curl', 'etcd-server', 'etcd-client'],
@@ -22,10 +23,14 @@ const BUILD_TIMEOUT_MS = 20 * 60_000
 export async function openBaseLayers(version: EtcdVersion, progress: Progress): Promise<readonly string[]> {
   const base = basePath()
   await build(base, { script: 'build-base-tree.sh', args: [SUITE, PACKAGES.join(',')], what: 'base tree', progress })
-  if (version === '3.4') return [base]
+  return version === '3.5' ? [await openDebianEtcdLayer(version, progress), base] : [base]
+}
+
+/** Debian's etcd alone, as a layer; the base tree has 3.4 already, but images are made of layers. */
+export async function openDebianEtcdLayer(version: DebianEtcdVersion, progress: Progress): Promise<string> {
   const etcd = etcdPath(version)
-  await build(etcd, { script: 'unpack-etcd.sh', args: [NEWER_ETCD_SUITE], what: `etcd ${version}`, progress })
-  return [etcd, base]
+  await build(etcd, { script: 'unpack-etcd.sh', args: [ETCD_SUITES[version]], what: `etcd ${version}`, progress })
+  return etcd
 }
 
 /** Named by a hash of its recipe: another recipe is another tree, and running labs keep theirs. */
@@ -33,8 +38,8 @@ function basePath(): string {
   return join(cacheRoot(), `lab-${recipeHash(BUILD_SCRIPTS, [SUITE, ...PACKAGES])}`)
 }
 
-const etcdPath = (version: EtcdVersion): string =>
-  join(cacheRoot(), `etcd-${version}-${recipeHash(['unpack-etcd.sh', 'apt-download.sh'], [NEWER_ETCD_SUITE])}`)
+const etcdPath = (version: DebianEtcdVersion): string =>
+  join(cacheRoot(), `etcd-${version}-${recipeHash(['unpack-etcd.sh', 'apt-download.sh'], [ETCD_SUITES[version]])}`)
 
 function recipeHash(scripts: readonly string[], words: readonly string[]): string {
   const hash = createHash('sha256').update(JSON.stringify([process.arch, ...words]))

@@ -57,7 +57,7 @@ const head = ({ release }: ClusterPlan, kind: string) => ({ apiVersion: `${group
 
 function nodeRegistration(api: KubernetesRelease['kubeadmApi'], { name, address }: LabHost) {
   return {
-    ...{ name, criSocket, imagePullPolicy: 'Never' },
+    ...{ name, criSocket, ...(api === 'v1beta2' ? {} : { imagePullPolicy: 'Never' }) },
     kubeletExtraArgs: renderArguments(api, { 'node-ip': address }),
   }
 }

@@ -4,6 +4,7 @@ import type { Lab } from '../lab.ts'
 import { waitFor } from '../wait-for.ts'
 import { imageRepository } from './images.ts'
 import { applyObjects, kubectlOrThrow } from './kubectl.ts'
+import { masterTolerations } from './tolerations.ts'
 import { kubernetesReleases } from './versions.ts'
 
 const PROOF_TIMEOUT_MS = 30_000
@@ -75,8 +76,7 @@ function renderProofPod(lab: Lab, name: string): object {
     ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' } },
     spec: {
       containers: [{ name: 'proof', image, imagePullPolicy: 'Never' }],
-      // A cluster of one master has no other place.
-      tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }],
+      tolerations: masterTolerations,
       terminationGracePeriodSeconds: 0,
     },
   }

@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Progress } from '../../model/progress.ts'
 import { openBaseLayers } from '../base-tree.ts'
-import { openEtcdLayer, openKubernetesLayer } from '../binaries/open-programs.ts'
 import { cacheRoot } from '../cache.ts'
 import type { ClusterKind } from '../keeper.ts'
 import { readLabIds } from '../lab-record.ts'
@@ -14,6 +13,7 @@ import { openImageStore } from './image-store.ts'
 import { renderInitConfig } from './kubeadm-config.ts'
 import { renderBalancerFiles } from './load-balancer.ts'
 import { renderContainerHostFiles } from './node-files.ts'
+import { openReleaseLayers } from './release-layers.ts'
 import { saveCluster } from './save-cluster.ts'
 import { type KubernetesVersion, kubernetesReleases } from './versions.ts'
 
@@ -42,8 +42,7 @@ async function openFreshKind(
 ): Promise<ClusterKind> {
   const release = kubernetesReleases[kubernetesVersion]
   const [base = ''] = await openBaseLayers('3.4', progress)
-  const kubernetes = await openKubernetesLayer(kubernetesVersion, progress)
-  const etcd = await openEtcdLayer(release.etcdVersion, progress)
+  const { kubernetes, etcd } = await openReleaseLayers(kubernetesVersion, progress)
   const imageStore = await openImageStore(release, { base, kubernetes, etcd }, progress)
   return {
     ...{ topology, kubernetesVersion, etcdVersion: release.etcdVersion },

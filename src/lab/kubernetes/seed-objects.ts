@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Lab } from '../lab.ts'
 import { imageRepository } from './images.ts'
 import { applyObjects } from './kubectl.ts'
+import { masterTolerations } from './tolerations.ts'
 import { kubernetesReleases } from './versions.ts'
 
 const namespace = 'shop'
@@ -34,7 +35,7 @@ const renderDeployment = (image: string): object => ({
       metadata: { labels: { app: 'web' } },
       spec: {
         containers: [{ name: 'web', image, imagePullPolicy: 'Never' }],
-        tolerations: [{ key: 'node-role.kubernetes.io/control-plane', operator: 'Exists' }],
+        tolerations: masterTolerations,
         terminationGracePeriodSeconds: 0,
       },
     },
