@@ -9,7 +9,7 @@ cp "$here/kubernetes/main.go" "$here/kubernetes-$minor"/* "$work/source/"
 cd "$work/source"
 version=$(module_version k8s.io/kubernetes)
 # The published module says when it was tagged, not by which commit.
-date=$("$go" list -m -f '{{with .Time}}{{.Format "2006-01-02T15:04:05Z"}}{{end}}' "k8s.io/kubernetes@$version" || true)
+date=$("$go" list -m -f '{{with .Time}}{{.Format "2006-01-02T15:04:05Z"}}{{end}}' "k8s.io/kubernetes@$version" 2>/dev/null || true)
 stamps=
 for package in k8s.io/component-base/version k8s.io/client-go/pkg/version; do
   stamps+=" -X $package.gitVersion=$version -X $package.gitMajor=${minor%.*} -X $package.gitMinor=${minor#*.}"

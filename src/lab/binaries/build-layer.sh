@@ -19,11 +19,12 @@ unset GOOS GOARCH
 go_build() {
   local output=$1 package=$2
   shift 2
-  "$go" build -v -mod=readonly -buildvcs=false -trimpath "$@" -o "$output" "$package"
+  nice -n 5 "$go" build -v -mod=readonly -buildvcs=false -trimpath "$@" -o "$output" "$package"
 }
 
+# What the go.mod of the working directory says.
 module_version() {
-  "$go" list -mod=readonly -m -f '{{.Version}}' "$1"
+  awk -v module="$1" '$1 == module { print $2; exit }' go.mod
 }
 
 build_pause() {
