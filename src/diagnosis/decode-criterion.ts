@@ -12,6 +12,7 @@ export interface CriterionPlace {
 }
 
 const operators = ['all', 'any', 'not', 'signature', 'fact']
+const SUPPLEMENTARY = 'supplementary'
 const tests = ['is', 'atLeast', 'atMost', 'in', 'matches', 'before', 'exists'] as const
 type FactTest = (typeof tests)[number]
 type YamlMap = Readonly<Record<string, unknown>>
@@ -20,7 +21,7 @@ type YamlMap = Readonly<Record<string, unknown>>
 export function decodeCriterion(value: unknown, place: CriterionPlace): Criterion | undefined {
   if (!isMap(value)) return refuse(place, `a criterion is one of: ${operators.join(', ')}`)
   const keys = Object.keys(value)
-  const known = [...operators, ...tests]
+  const known = [...operators, ...tests, SUPPLEMENTARY]
   for (const key of keys.filter((name) => !known.includes(name)))
     refuse(within(place, key), `unknown key "${key}"${suggestion(key, known)}`)
   const [operator, ...others] = keys.filter((key) => operators.includes(key))
@@ -61,7 +62,14 @@ function decodeFactCriterion(value: YamlMap, place: CriterionPlace): Criterion |
   if (used.length === 0) return refuse(place, `fact ${name} needs a test: ${tests.join(', ')}`)
   const wrong = used.flatMap((test) => factTestProblems(test, value[test], factTable[name].type))
   if (wrong.length > 0) return refuse(place, `fact ${name}: ${wrong.join('; ')}`)
-  const criterion = Object.fromEntries([['fact', name], ...used.map((test) => [test, value[test]])])
+  const { supplementary } = value
+  if (supplementary !== undefined && supplementary !== true)
+    return refuse(within(place, SUPPLEMENTARY), '"supplementary" takes true, or is left out')
+  const criterion = Object.fromEntries([
+    ['fact', name],
+    ...used.map((test) => [test, value[test]]),
+    ...(supplementary === undefined ? [] : [[SUPPLEMENTARY, true]]),
+  ])
   return isFactCriterion(criterion) ? criterion : undefined
 }
 

@@ -49,7 +49,8 @@ function decide(criterion: Criterion, binding: Binding, context: EvaluationConte
 function decideFact(criterion: FactCriterion, binding: Binding, { index }: EvaluationContext): CriterionOutcome {
   const subject = subjectOfFact(criterion.fact, binding)
   const fact = subject === undefined ? undefined : index.factOf(criterion.fact, subject)
-  const value = fact === undefined ? 'unknown' : evaluateFact(fact.state, criterion, index.capturedAt)
+  const told = fact === undefined ? 'unknown' : evaluateFact(fact.state, criterion, index.capturedAt)
+  const value = told === 'unknown' && criterion.supplementary === true ? 'false' : told
   const place = subject?.host ?? subject?.name ?? binding.host ?? ''
   const why = fact?.state.kind === 'unknown' ? `: ${fact.state.reason}` : ''
   return {

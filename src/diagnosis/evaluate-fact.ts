@@ -11,7 +11,7 @@ export function evaluateFact(state: FactState, criterion: FactCriterion, capture
 }
 
 const hasValueTest = (criterion: FactCriterion): boolean =>
-  Object.keys(criterion).some((key) => key !== 'fact' && key !== 'exists')
+  Object.keys(criterion).some((key) => key !== 'fact' && key !== 'exists' && key !== 'supplementary')
 
 function valueTests(value: FactValue, criterion: FactCriterion): readonly Ternary[] {
   const entries: readonly (string | number | boolean)[] = isList(value) ? value : [value]

@@ -11,6 +11,7 @@ import {
 } from './node-recipes-control-plane.ts'
 import {
   auditLog,
+  auditWrites,
   containerComponents,
   dockerLog,
   fileLog,
@@ -64,7 +65,7 @@ export function planNode(input: PlanInput): readonly Recipe[] {
     ...planFiles(survey),
     ...planLogs(input, since),
     ...survey.haproxySockets.flatMap(haproxyRecipes),
-    ...survey.auditLogs.map(auditLog),
+    ...survey.auditLogs.flatMap((path) => [auditWrites(path), auditLog(path)]),
   ]
   return recipes
     .filter((recipe) => input.only === undefined || input.only.includes(recipe.collector))

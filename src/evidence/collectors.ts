@@ -115,10 +115,13 @@ export const collectorTable = {
   'keepalived.config': node('keepalived.conf', { detail: 'path' }),
   'haproxy.stat': node('`show stat` of the runtime socket (CSV)', { detail: 'socket' }),
   'haproxy.state': node('`show servers state` of the runtime socket', { detail: 'socket' }),
-  'audit.log': node('The end of the API server audit log, one JSON object a line', {
-    detail: 'path',
-    extension: 'log',
-  }),
+  'audit.log': node(
+    'The end of the API server audit log, or only the writes of it and its last rotations; one JSON object a line',
+    {
+      detail: 'path, or `writes of PATH`',
+      extension: 'log',
+    },
+  ),
 
   'etcd.endpoint-status': etcd('"status": StatusResponse'),
   'etcd.member-list': etcd(

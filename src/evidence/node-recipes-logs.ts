@@ -106,3 +106,28 @@ export const auditLog = (path: string): Recipe =>
     { source: `tail -c ${8 << 20} ${path}`, script: `${requireFile(path)}exec tail -c ${8 << 20} "$f"` },
     { component: 'audit', detail: path, root: true, priority: priorities.cold, timeoutMs: 20_000, capBytes: 8 << 20 },
   )
+
+/** Longer than this a search through rotated logs may not take; three files are days on most clusters. */
+const ROTATED_FILES = 3
+
+/**
+ * Of the audit log and its last rotations, only who wrote what: reads are most of it, and would leave minutes of the end. What
+ * controllers write every few seconds is left out as well.
+ */
+export const auditWrites = (path: string): Recipe =>
+  snippet(
+    'audit.log',
+    {
+      source: `grep writes ${path}`,
+      script: `${requireFile(path)}{ ls -1 "\${f%.log}"-*.log 2>/dev/null | tail -n ${ROTATED_FILES}; echo "$f"; } | while IFS= read -r g; do grep -hE '"verb":"(create|update|patch|delete|deletecollection)"' "$g"; done | grep -vE '"resource":"(leases|events|endpoints|endpointslices|tokenreviews|subjectaccessreviews|selfsubjectaccessreviews|selfsubjectrulesreviews)"' | tail -n 8000`,
+    },
+    {
+      component: 'audit',
+      detail: `writes of ${path}`,
+      root: true,
+      priority: priorities.cold - 1,
+      timeoutMs: 30_000,
+      capBytes: 12 << 20,
+      keep: 'ends',
+    },
+  )

@@ -4,6 +4,8 @@ import type { EvidenceItem, EvidenceReader } from '../model/evidence.ts'
 import type { Fact, FactSet } from '../model/fact.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { cluster, hostOf, subjectKey } from '../model/subject.ts'
+import { deriveAuditFacts } from './audit/audit-facts.ts'
+import { observeAuditLogs } from './audit/audit-log.ts'
 import { capturedDerivers } from './captured-derivers.ts'
 import { deriveSignatureHits } from './derive-signature-hits.ts'
 import { deriveTimeline } from './derive-timeline.ts'
@@ -44,11 +46,12 @@ export async function deriveFacts(reader: EvidenceReader, options: DeriveOptions
   const readable = reader.items.filter(hasBytes)
   const etcdLogs = observeEtcdLogs()
   const life = observeProcessLife()
+  const audit = observeAuditLogs()
   const scan = await scanLogs(
     reader,
     readable.filter((item) => isLog(item) || isScanned(item)),
     {
-      wishes: { signatures, observers: [etcdLogs.observer, life.observer] },
+      wishes: { signatures, observers: [etcdLogs.observer, life.observer, audit.observer] },
       referenceMs: Date.parse(options.referenceTime),
     },
   )
@@ -73,7 +76,7 @@ export async function deriveFacts(reader: EvidenceReader, options: DeriveOptions
     referenceMs: context.referenceMs,
     isCapture: capturedAt !== undefined,
   })
-  const own = preferEarlier([...said, ...logFacts])
+  const own = preferEarlier([...said, ...logFacts, ...deriveAuditFacts(audit.findings(), context.referenceMs)])
   const facts = preferEarlier([...derivedFromFacts(own, context), ...own])
   const hits = deriveSignatureHits(scan.hits, directory)
   const logs = scan.logs

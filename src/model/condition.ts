@@ -74,6 +74,8 @@ export interface FactCriterion {
   readonly before?: string
   /** True: the thing is known to exist. False: it is known not to. */
   readonly exists?: boolean
+  /** A second witness: it proves when it is known, and leaves nothing open when it is not. */
+  readonly supplementary?: boolean
 }
 
 /** What a condition directly makes happen. */

@@ -272,6 +272,23 @@ export const factTable = {
   'node.ready': row('node', 'text', 'Ready condition of the node object: `True`, `False` or `Unknown`'),
   'node.ready-reason': row('node', 'text', 'Reason and message of that condition'),
   'node.ready-seconds': row('node', 'number', 'Seconds since that condition changed, by the clock of the API server'),
+
+  // What the audit logs of the API servers tell.
+  'kubernetes.namespaces-deleted': row(
+    'cluster',
+    'list',
+    'Namespaces deleted in the last day and not made again, each with user, program, address and time; not those that lived less than a minute',
+  ),
+  'kubernetes.namespaces-deleted-by-collector': row(
+    'cluster',
+    'list',
+    'Of those, the ones that the garbage collector deleted because their owner was gone',
+  ),
+  'kubernetes.duels': row(
+    'cluster',
+    'list',
+    'Objects that one writer makes and another deletes, again and again, or that two change in turns',
+  ),
 } as const satisfies Readonly<Record<string, FactRow>>
 
 export type FactName = keyof typeof factTable

@@ -1,0 +1,55 @@
+import type { Fact } from '../../model/fact.ts'
+import type { FactName } from '../../model/fact-table.ts'
+import { cluster } from '../../model/subject.ts'
+import { say } from '../captured.ts'
+import type { AuditFindings, AuditLine } from './audit-log.ts'
+import { findDuels } from './duels.ts'
+
+/** What a namespace that lived shorter held was not meant to stay. */
+const SHORTEST_LIFE_MS = 60_000
+const WINDOW_MS = 24 * 3_600_000
+
+const COLLECTOR = 'system:serviceaccount:kube-system:generic-garbage-collector'
+
+/** Who deleted which namespace, and who writes against whom. Nothing is said where no audit log was read. */
+export function deriveAuditFacts(findings: AuditFindings, referenceMs: number): readonly Fact[] {
+  if (!findings.isRead) return []
+  const deletions = deletedNamespaces(findings.writes, referenceMs)
+  const list = (name: FactName, found: readonly { text: string; lines: readonly AuditLine[] }[]): Fact => {
+    const lines = found.flatMap((one) => one.lines.map(({ line }) => line)).slice(0, 8)
+    const evidence = lines.length > 0 || findings.file === undefined ? lines : [findings.file]
+    return say(
+      name,
+      { subject: cluster, evidence },
+      found.map(({ text }) => text),
+    )
+  }
+  return [
+    list('kubernetes.namespaces-deleted', deletions.map(describe)),
+    list(
+      'kubernetes.namespaces-deleted-by-collector',
+      deletions.filter(({ write }) => write.user === COLLECTOR).map(describe),
+    ),
+    list('kubernetes.duels', findDuels(findings.writes)),
+  ]
+}
+
+/** Deletions of the last day of namespaces that were not made just before, and not made again since. */
+function deletedNamespaces(writes: readonly AuditLine[], referenceMs: number): readonly AuditLine[] {
+  const own = writes.filter(({ write }) => write.resource === 'namespaces' && write.subresource === '')
+  return [...Map.groupBy(own, ({ write }) => write.name).values()].flatMap((history) => {
+    const last = history.findLast(({ write }) => write.verb === 'delete' || write.verb === 'create')
+    if (last === undefined || last.write.verb !== 'delete') return []
+    // A deletion that takes long is asked for again and again: the first of them is the one that counts.
+    const born = history.findLast(({ write }) => write.verb === 'create')?.write.at ?? ''
+    const first = history.find(({ write }) => write.verb === 'delete' && write.at > born) ?? last
+    const at = Date.parse(first.write.at)
+    const lifeMs = born === '' ? Number.POSITIVE_INFINITY : at - Date.parse(born)
+    return lifeMs < SHORTEST_LIFE_MS || referenceMs - at > WINDOW_MS ? [] : [first]
+  })
+}
+
+function describe(entry: AuditLine): { readonly text: string; readonly lines: readonly AuditLine[] } {
+  const { name, user, agent, address, at } = entry.write
+  return { text: `${name}: deleted by ${user} with ${agent} from ${address} at ${at}`, lines: [entry] }
+}
