@@ -55,7 +55,8 @@ function renderPodNetwork({ address }: LabHost): string {
 
 /**
  * In a container the controllers of cgroup v1 are mounted read-only and mounts do not propagate, and both are what kubelet and containerd
- * change. The kernel parameters that kubelet insists on belong to the machine: it gets copies of its own over them.
+ * change. What is under net is the host's own, and its pods need some of it changed. The other kernel parameters that kubelet insists on
+ * belong to the machine: it gets copies of its own over them.
  */
 const mountsUnit = `[Unit]
 Description=Mounts that containers on this lab host need
@@ -69,6 +70,7 @@ RemainAfterExit=yes
 ExecStart=/bin/sh -ec 'mount --make-rshared /; \\
   mount -o remount,rw,bind /sys/fs/cgroup; \\
   for controller in /sys/fs/cgroup/*; do if mountpoint -q $controller; then mount -o remount,rw,bind $controller; fi; done; \\
+  mount --bind /proc/sys/net /proc/sys/net; mount -o remount,rw,bind /proc/sys/net; \\
   mkdir -p /run/lab-parameters; \\
   for setting in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/panic_on_oops=1 kernel/keys/root_maxkeys=1000000 kernel/keys/root_maxbytes=25000000; do \\
     name=$\${setting%%%%=*}; file=/run/lab-parameters/$(echo $name | tr / .); echo $\${setting##*=} >$file; mount --bind $file /proc/sys/$name; done'

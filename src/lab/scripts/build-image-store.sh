@@ -9,7 +9,7 @@ shift 4
 rm -rf --one-file-system "$target".building-*
 work=$target.building-$$
 mkdir -p "$work"/{root,upper,work,store,image/layer/usr/bin}
-trap 'umount -R "$work/root" 2>/dev/null; rm -rf --one-file-system "$work"' EXIT
+trap 'umount --recursive --lazy "$work/root" 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
 
 mount -t overlay overlay -o "lowerdir=$etcd:$kubernetes:$base,upperdir=$work/upper,workdir=$work/work" "$work/root"
 mount -t tmpfs tmpfs "$work/root/run"
@@ -30,7 +30,9 @@ chroot "$work/root" sh -ec '
     find /usr/lib/*/xtables -name "*.so"; } | tr " " "\n" | sort -u | tar --create --dereference --file=- --files-from=- | tar --extract --directory=/image/layer'
 layer=$work/image/layer
 for name in iptables ip6tables; do for suffix in '' -save -restore; do ln -sf "$name-nft$suffix" "$layer/usr/sbin/$name$suffix"; done; done
-mkdir -p "$layer"/{tmp,run,var,etc}
+mkdir -p "$layer"/{tmp,run,var,etc,usr/local}
+# Upstream's images have their programs there, and kubeadm calls kube-proxy by its path.
+ln -s ../bin "$layer/usr/local/bin"
 chmod 1777 "$layer/tmp"
 echo 'root:x:0:0:root:/:/bin/false' >"$layer/etc/passwd"
 tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --file="$work/image/layer.tar" --directory="$layer" .
@@ -60,5 +62,5 @@ done
 chroot "$work/root" ctr --namespace=k8s.io images import --snapshotter=overlayfs /image/images.tar >&2
 kill "$containerd"
 wait "$containerd" || true
-umount -R "$work/root"
+umount --recursive --lazy "$work/root"
 mv -T "$work/store" "$target"
