@@ -1,19 +1,28 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { isAtLeast } from './go-tool.ts'
 import type { ProgramSet } from './program-sets.ts'
 
 export const binariesPath = (...names: readonly string[]): string => join(import.meta.dirname, ...names)
 
 /** The release that the sources build: `v1.34.4`. */
 export function readRelease(set: ProgramSet): string {
-  return readModuleLine(set, new RegExp(`${set.upstream} (v\\S+)`))
+  const [module = ''] = modulesOf(set)
+  return new RegExp(`${set.upstream} (v\\S+)`).exec(module)?.[1] ?? ''
 }
 
-/** The oldest Go that all modules of the set take: `1.24.1`. */
+/** The oldest Go that every module of the set takes: `1.24.1`. */
 export function readGoRequirement(set: ProgramSet): string {
-  return readModuleLine(set, /^go (\S+)/m)
+  const wanted = modulesOf(set).map((module) => /^go (\S+)/m.exec(module)?.[1] ?? '')
+  return wanted.reduce((newest, version) => (isAtLeast(version, newest) ? version : newest))
 }
+
+const modulesOf = (set: ProgramSet): readonly string[] =>
+  set.sources
+    .map((folder) => binariesPath(folder, 'go.mod'))
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, 'utf8'))
 
 /** Other sources, other scripts or other words (the version of Go) are another layer; running labs keep theirs. */
 export function hashSources(set: ProgramSet, words: readonly string[]): string {
@@ -32,7 +41,3 @@ const listFolder = (folder: string): readonly string[] =>
   readdirSync(folder)
     .sort()
     .map((file) => join(folder, file))
-
-function readModuleLine(set: ProgramSet, pattern: RegExp): string {
-  return pattern.exec(readFileSync(binariesPath(set.sources[0] ?? '', 'go.mod'), 'utf8'))?.[1] ?? ''
-}
