@@ -15,6 +15,6 @@ export interface KubernetesRelease {
 
 export const kubernetesReleases = {
   '1.34': { release: 'v1.34.4', etcdVersion: '3.6', etcdTag: '3.6.5-0', pauseTag: '3.10.1', kubeadmApi: 'v1beta4' },
-  '1.32': { release: 'v1.32.13', etcdVersion: '3.5', etcdTag: '3.5.24-0', pauseTag: '3.10', kubeadmApi: 'v1beta4' },
+  '1.32': { release: 'v1.32.2', etcdVersion: '3.5', etcdTag: '3.5.16-0', pauseTag: '3.10', kubeadmApi: 'v1beta4' },
   '1.20': { release: 'v1.20.2', etcdVersion: '3.4', etcdTag: '3.4.13-0', pauseTag: '3.2', kubeadmApi: 'v1beta2' },
 } as const satisfies Readonly<Record<KubernetesVersion, KubernetesRelease>>
