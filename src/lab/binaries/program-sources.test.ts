@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { kubernetesReleases } from '../kubernetes/versions.ts'
 import { builtEtcdVersions, etcdSet, kubernetesSet, kubernetesVersions } from './program-sets.ts'
 import { binariesPath, hashSources, readGoRequirement, readRelease } from './program-sources.ts'
 
@@ -44,4 +45,11 @@ test('each layer asks for the newest Go that one of its modules asks for', () =>
     'etcd 3.6': '1.26.0',
     'etcd 3.5': '1.26.0',
   })
+})
+
+test('the lab calls a release of Kubernetes as its module does', () => {
+  assert.deepEqual(
+    kubernetesVersions.map((version) => kubernetesReleases[version].release),
+    kubernetesVersions.map((version) => readRelease(kubernetesSet(version))),
+  )
 })
