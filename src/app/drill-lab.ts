@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process'
-import { readHealth } from '../lab/etcd-health.ts'
+import { readHealth } from '../lab/health.ts'
+import type { KubernetesVersion } from '../lab/kubernetes/versions.ts'
 import type { Lab } from '../lab/lab.ts'
 import { findRunningLab, readLabIds, readRunningLabs } from '../lab/lab-record.ts'
 import { insideNode, readLeader } from '../lab/namespaces.ts'
 import { attachLab } from '../lab/open-lab.ts'
 import { removeLab, sweepDeadLabs } from '../lab/remove-lab.ts'
 import { startLab } from '../lab/start-lab.ts'
-import type { EtcdVersion } from '../lab/topology.ts'
+import type { EtcdVersion, TopologyName } from '../lab/topology.ts'
 import type { Progress } from '../model/progress.ts'
 
 export interface LabStatus {
   readonly id: string
+  readonly topology: TopologyName
   readonly etcdVersion: EtcdVersion
+  /** Undefined where the lab is etcd alone. */
+  readonly kubernetesVersion: KubernetesVersion | undefined
   readonly createdAt: string
   /** When it goes by itself. */
   readonly endsAt: string
@@ -24,13 +28,15 @@ interface LabHostStatus {
   readonly address: string
   readonly running: boolean
   readonly healthy: boolean
-  /** What etcd, or the way to it, says. */
+  /** What is not well there, as it says so itself. */
   readonly detail: string
 }
 
 export interface LabUpOptions {
   readonly id?: string
+  readonly topology?: TopologyName
   readonly etcdVersion?: EtcdVersion
+  readonly kubernetesVersion?: KubernetesVersion
   /** 4 hours when not given. */
   readonly limitMs?: number
   readonly progress?: Progress
@@ -63,7 +69,7 @@ export async function labStatus(id?: string): Promise<readonly LabStatus[]> {
 
 export interface LabShellOptions {
   readonly id?: string
-  /** `cp1` to `cp3`, or `ops` (the default): the operator, who reaches the others by ssh. */
+  /** A host of the lab, or `ops` (the default): the operator, who reaches the others by ssh. */
   readonly host?: string
   /** What to run; a login shell when empty. */
   readonly argv?: readonly string[]
@@ -90,12 +96,12 @@ function shellCommand(lab: Lab, { host = lab.operator.host.name, argv = [] }: La
 }
 
 async function readStatus(lab: Lab): Promise<LabStatus> {
-  const { id, etcdVersion, createdAt, endsAt } = lab.record
+  const { id, topology, etcdVersion, kubernetesVersion, createdAt, endsAt } = lab.record
   const health = await readHealth(lab)
   const hosts = lab.nodes.map(({ name, address }) => {
     const member = health.find(({ host }) => host === name)
     const running = readLeader(lab.record, name) !== undefined
     return { name, address, running, healthy: member?.healthy === true, detail: member?.detail ?? '' }
   })
-  return { id, etcdVersion, createdAt, endsAt, inventoryPath: lab.inventoryPath, hosts }
+  return { id, topology, etcdVersion, kubernetesVersion, createdAt, endsAt, inventoryPath: lab.inventoryPath, hosts }
 }

@@ -1,13 +1,14 @@
 import { describeThrown } from '../base/error.ts'
 import { labErrors } from '../lab/errors.ts'
-import { isHealthy, waitHealthy } from '../lab/etcd-health.ts'
 import type { Expectation, Fault } from '../lab/faults/fault.ts'
 import { findFault } from '../lab/faults/fault-table.ts'
+import { isHealthy, waitHealthy } from '../lab/health.ts'
+import type { KubernetesVersion } from '../lab/kubernetes/versions.ts'
 import type { Lab } from '../lab/lab.ts'
 import { attachLab } from '../lab/open-lab.ts'
 import { readLeftovers, removeLab } from '../lab/remove-lab.ts'
 import { startLab } from '../lab/start-lab.ts'
-import type { EtcdVersion } from '../lab/topology.ts'
+import type { EtcdVersion, TopologyName } from '../lab/topology.ts'
 import type { Cause, Diagnosis } from '../model/diagnosis.ts'
 import type { Progress } from '../model/progress.ts'
 import type { Severity } from '../model/severity.ts'
@@ -18,7 +19,10 @@ export interface DrillOptions {
   readonly until: 'diagnosis'
   /** A running lab to use; a new one is made, and removed, when it is not given. */
   readonly labId?: string
+  /** Of a new lab; the fault's own first choice when not given. */
+  readonly topology?: TopologyName
   readonly etcdVersion?: EtcdVersion
+  readonly kubernetesVersion?: KubernetesVersion
   /** After this time the fault undoes itself. 15 minutes when not given. */
   readonly limitMs?: number
   readonly progress?: Progress
@@ -28,7 +32,10 @@ export interface DrillOptions {
 
 export interface DrillOutcome {
   readonly fault: string
+  readonly topology: TopologyName
   readonly etcdVersion: EtcdVersion
+  /** Undefined where the lab is etcd alone. */
+  readonly kubernetesVersion: KubernetesVersion | undefined
   /** Condition that had to come first. */
   readonly expected: string
   /** Whether it did, about the right hosts. */
@@ -47,7 +54,7 @@ const DEFAULT_LIMIT_MS = 15 * 60_000
 export async function runDrill(faultId: string, options: DrillOptions): Promise<DrillOutcome> {
   const fault = findFault(faultId)
   const watch = startWatch()
-  const lab = await openDrillLab(options)
+  const lab = await openDrillLab(fault, options)
   let diagnosis: Pick<Diagnosis, 'causes' | 'severity'>
   try {
     await waitHealthy(lab)
@@ -65,7 +72,9 @@ export async function runDrill(faultId: string, options: DrillOptions): Promise<
   watch.lap('cleanup')
   return {
     fault: fault.id,
+    topology: lab.record.topology,
     etcdVersion: lab.etcdVersion,
+    kubernetesVersion: lab.kubernetesVersion,
     expected: fault.expected.condition,
     diagnosed: isExpected(diagnosis.causes[0], fault.expected),
     causes: diagnosis.causes.map((cause) => ({ condition: cause.condition, hosts: readHosts(cause) })),
@@ -84,10 +93,13 @@ export function isExpected(cause: Cause | undefined, expected: Expectation): boo
 const readHosts = (cause: Cause): readonly string[] =>
   [...new Set(cause.subjects.flatMap((subject) => hostOf(subject) ?? []))].toSorted()
 
-async function openDrillLab({ labId, etcdVersion, progress }: DrillOptions): Promise<Lab> {
+async function openDrillLab(fault: Fault, options: DrillOptions): Promise<Lab> {
+  const { labId, topology = fault.topologies[0] ?? 'etcd', etcdVersion, kubernetesVersion, progress } = options
   if (labId !== undefined) return attachLab(labId)
   return await startLab({
+    topology,
     lifetime: 'owned',
+    ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
     ...(etcdVersion === undefined ? {} : { etcdVersion }),
     ...(progress === undefined ? {} : { progress }),
   })

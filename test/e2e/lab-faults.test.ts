@@ -1,8 +1,8 @@
 /** Every fault on a real etcd: it does its harm, which is waited for, and is undone without a trace in the cluster's health. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { isHealthy } from '../../src/lab/etcd-health.ts'
 import { faults } from '../../src/lab/faults/fault-table.ts'
+import { isHealthy } from '../../src/lab/health.ts'
 import type { Lab } from '../../src/lab/lab.ts'
 import { readObstacles } from '../../src/lab/machine.ts'
 import { removeLab } from '../../src/lab/remove-lab.ts'

@@ -1,8 +1,9 @@
 import type { Localized } from '../../base/localized.ts'
-import { waitHealthy } from '../etcd-health.ts'
+import { waitHealthy } from '../health.ts'
 import type { Lab } from '../lab.ts'
 import { moveLeader } from '../leader.ts'
 import { verifyMarkers } from '../marker.ts'
+import type { TopologyName } from '../topology.ts'
 import { armUndo, runUndo } from './undo.ts'
 
 /** One way to break a lab, and the way back. */
@@ -11,6 +12,8 @@ export interface Fault {
   readonly id: string
   readonly title: Localized
   readonly expected: Expectation
+  /** Where it can be made; a drill without a lab of its own takes the first. */
+  readonly topologies: readonly TopologyName[]
   /** Why it cannot be made in this lab; undefined when it can. */
   readonly available: (lab: Lab) => Promise<string | undefined>
   /** Breaks it and returns when the harm can be seen. It reverts by itself after the limit, also when nobody is left to do it. */
@@ -27,13 +30,18 @@ export interface Expectation {
   readonly subjects?: readonly string[]
 }
 
+/** By host. */
+export type UndoScripts = Readonly<Record<string, string>>
+
 export interface FaultSpec {
   readonly id: string
   readonly title: Localized
   readonly expected: Expectation
+  /** `etcd` alone when not given. */
+  readonly topologies?: readonly TopologyName[]
   readonly available?: (lab: Lab) => Promise<string | undefined>
   /** The way back, a shell script for each host that is changed. It stands on the host before anything is broken. */
-  readonly undo: Readonly<Record<string, string>>
+  readonly undo: UndoScripts | ((lab: Lab) => UndoScripts)
   /** Breaks it. `since` is the time of the break, for waits that look for a later line. */
   readonly inject: (lab: Lab, since: Date) => Promise<void>
 }
@@ -41,20 +49,32 @@ export interface FaultSpec {
 /** The member that leads when a fault is made, so that a drill is the same every time. */
 export const leaderHost = 'cp1'
 
-export function defineFault({ id, title, expected, undo, available, inject }: FaultSpec): Fault {
-  const revert = async (lab: Lab): Promise<void> => {
-    await verifyMarkers(lab, Object.keys(undo))
-    for (const host of Object.keys(undo)) await runUndo(lab, host)
-    await waitHealthy(lab)
-  }
+export function defineFault({ id, title, expected, topologies = ['etcd'], ...spec }: FaultSpec): Fault {
+  const undoOf = (lab: Lab): UndoScripts => (typeof spec.undo === 'function' ? spec.undo(lab) : spec.undo)
   return {
-    ...{ id, title, expected, revert },
-    available: available ?? (() => Promise.resolve(undefined)),
+    ...{ id, title, expected, topologies },
+    available: (lab) => explainUnavailable(lab, topologies, spec.available),
+    revert: async (lab) => {
+      const hosts = Object.keys(undoOf(lab))
+      await verifyMarkers(lab, hosts)
+      for (const host of hosts) await runUndo(lab, host)
+      await waitHealthy(lab)
+    },
     inject: async (lab, limitMs) => {
+      const undo = undoOf(lab)
       await verifyMarkers(lab, Object.keys(undo))
-      await moveLeader(lab, leaderHost)
+      if (lab.kubernetesVersion === undefined) await moveLeader(lab, leaderHost)
       for (const [host, script] of Object.entries(undo)) await armUndo(lab, host, { fault: id, script, limitMs })
-      await inject(lab, new Date())
+      await spec.inject(lab, new Date())
     },
   }
+}
+
+async function explainUnavailable(
+  lab: Lab,
+  topologies: readonly TopologyName[],
+  available: FaultSpec['available'],
+): Promise<string | undefined> {
+  if (topologies.includes(lab.record.topology)) return await available?.(lab)
+  return `it is a lab of ${lab.record.topology}, and this needs ${topologies.join(' or ')}`
 }

@@ -4,6 +4,8 @@ import { hostsWithRole, type Topology } from '../topology.ts'
 export const haproxySocket = '/run/haproxy/admin.sock'
 export const haproxyConfigPath = '/etc/haproxy/haproxy.cfg'
 
+const waitForAuthority = '[Unit]\nConditionPathExists=/etc/haproxy/ca.crt\n'
+
 /** HAProxy in front of the API servers: TLS passes through, each server is asked for /readyz, and the runtime API listens on a socket. */
 export function renderBalancerFiles(topology: Topology): readonly NodeFile[] {
   const servers = hostsWithRole(topology, 'control-plane').map(
@@ -36,7 +38,11 @@ backend apiservers
   http-check expect status 200
   default-server inter 1s fall 2 rise 2 check check-ssl verify required ca-file /etc/haproxy/ca.crt on-marked-down shutdown-sessions
 ${servers.join('')}`
-  return [{ path: haproxyConfigPath, text, mode: 0o644 }]
+  return [
+    { path: haproxyConfigPath, text, mode: 0o644 },
+    // Until the cluster has a CA there is nothing to start.
+    { path: '/etc/systemd/system/haproxy.service.d/lab.conf', text: waitForAuthority, mode: 0o644 },
+  ]
 }
 
 export const balancerLinks: Readonly<Record<string, string>> = {

@@ -26,11 +26,11 @@ export async function saveCluster(lab: Lab, target: string, progress: Progress):
   const masters = hostsWithRole(lab.topology, 'control-plane')
   const nodes = [...masters, ...hostsWithRole(lab.topology, 'worker')]
   await onEach(lab, nodes, 'systemctl stop kubelet.service')
-  await onEach(lab, masters, endProcess('kube-apiserver'))
+  await onEach(lab, masters, endProcess('kube-apiserver', 'KILL'))
   await onEach(
     lab,
     hostsWithRole(lab.topology, 'etcd'),
-    lab.topology.etcdRunsAs === 'systemd' ? 'systemctl stop etcd' : endProcess('etcd'),
+    lab.topology.etcdRunsAs === 'systemd' ? 'systemctl stop etcd' : endProcess('etcd', 'TERM'),
   )
   await onEach(lab, masters, `mv ${held}/* ${manifests}/ && rmdir ${held} && rm -f /root/kubeadm.yaml`)
   await Promise.all(lab.nodes.map(({ name }) => powerOffNode(lab.record, name)))
@@ -49,8 +49,9 @@ while pgrep -x '${leaders.map((name) => name.slice(0, 15)).join('|')}' >/dev/nul
   await kubectlOrThrow(lab, ['delete', 'lease', '--namespace=kube-system', ...leaders])
 }
 
-const endProcess = (name: string): string =>
-  `pkill -TERM -x ${name}; while pgrep -x ${name} >/dev/null; do sleep 0.2; done`
+/** An API server keeps nothing, and waits a minute for its clients when it is asked nicely. */
+const endProcess = (name: string, signal: 'TERM' | 'KILL'): string =>
+  `pkill -${signal} -x ${name}; while pgrep -x ${name} >/dev/null; do sleep 0.2; done`
 
 const onEach = (lab: Lab, hosts: readonly { readonly name: string }[], script: string) =>
   Promise.all(hosts.map(({ name }) => execOrThrow(lab, name, ['sh', '-c', script], { timeoutMs: 120_000 })))

@@ -36,7 +36,7 @@ export async function openSavedCluster(choice: KubernetesChoice, progress: Progr
 }
 
 /** The same without a cluster: hosts with their programs and images, ready for kubeadm. */
-export async function openFreshKind(
+async function openFreshKind(
   { topology, kubernetesVersion }: KubernetesChoice,
   progress: Progress,
 ): Promise<ClusterKind> {
