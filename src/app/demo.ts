@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type MemberHealth, readHealth } from '../lab/etcd-health.ts'
 import { findFault } from '../lab/faults/fault-table.ts'
+import { readHealth } from '../lab/health.ts'
+import type { HostHealth } from '../lab/host-health.ts'
 import type { Lab } from '../lab/lab.ts'
 import { type Obstacle, readObstacles } from '../lab/machine.ts'
 import { readLeftovers, removeLab } from '../lab/remove-lab.ts'
@@ -22,7 +23,7 @@ export interface DemoOptions {
   readonly folder: string
   readonly language: 'en' | 'zh'
   readonly progress: Progress
-  readonly onHealth: (health: readonly MemberHealth[]) => void
+  readonly onHealth: (health: readonly HostHealth[]) => void
   /** Awaited: what it prints must stand before what the program prints. */
   readonly onBroken: (what: string) => Promise<void>
   readonly signal: AbortSignal

@@ -2,7 +2,7 @@ import { defineErrors } from '../base/error.ts'
 
 export const labErrors = defineErrors({
   LAB_UNAVAILABLE: 'This machine cannot run the lab; the message names every reason.',
-  LAB_BUILD_FAILED: 'The tree that lab hosts start from, or the second etcd, could not be built.',
+  LAB_BUILD_FAILED: 'A tree, programs or images that labs start from could not be built.',
   LAB_START_FAILED: 'The namespaces or one of the hosts of a lab did not come up.',
   LAB_UNPROVEN: 'A lab that looks healthy failed a proof: data, leases or a scheduled pod.',
   LAB_WAIT_TIMED_OUT: 'What a lab waited for did not happen in time.',

@@ -1,19 +1,13 @@
 import { etcdctlCommand } from './etcd-units.ts'
+import type { HostHealth } from './host-health.ts'
 import type { Lab } from './lab.ts'
 import { allClientUrls, members } from './topology.ts'
 import { waitFor } from './wait-for.ts'
 
-export interface MemberHealth {
-  readonly host: string
-  readonly healthy: boolean
-  /** What the member, or the way to it, says. */
-  readonly detail: string
-}
-
 /** Asks every member from its own host for a linearizable read, its view of the leader and its alarms. */
-export async function readHealth(lab: Lab): Promise<readonly MemberHealth[]> {
+export async function readHealth(lab: Lab): Promise<readonly HostHealth[]> {
   return await Promise.all(
-    members.map(async (host): Promise<MemberHealth> => {
+    members.map(async (host): Promise<HostHealth> => {
       const argv = etcdctlCommand(`https://${host.address}:2379`, '--command-timeout=3s', 'endpoint', 'health')
       try {
         const end = await lab.exec(host.name, argv, { timeoutMs: 8000 })
@@ -41,7 +35,7 @@ export async function isHealthy(lab: Lab): Promise<boolean> {
 }
 
 export async function waitHealthy(lab: Lab, timeoutMs = 60_000): Promise<void> {
-  let last: readonly MemberHealth[] = []
+  let last: readonly HostHealth[] = []
   await waitFor({
     what: `three healthy etcd members in lab ${lab.id}`,
     timeoutMs,

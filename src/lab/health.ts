@@ -1,13 +1,7 @@
 import * as etcd from './etcd-health.ts'
+import type { HostHealth } from './host-health.ts'
 import * as kubernetes from './kubernetes/health.ts'
 import type { Lab } from './lab.ts'
-
-export interface HostHealth {
-  readonly host: string
-  readonly healthy: boolean
-  /** What the host, or the way to it, says. */
-  readonly detail: string
-}
 
 const healthOf = (lab: Lab) => (lab.kubernetesVersion === undefined ? etcd : kubernetes)
 

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, readlinkS
 import { delimiter, join } from 'node:path'
 import type { CodeblueError } from '../base/error.ts'
 import { labErrors } from './errors.ts'
+import type { TopologyName } from './topology.ts'
 
 /** One reason why this machine cannot run the lab. */
 export interface Obstacle {
@@ -10,8 +11,10 @@ export interface Obstacle {
   readonly package?: string
 }
 
-/** Three hosts use about 12; the rest is room for what starts while the lab runs. */
-const INSTANCES_PER_LAB = 20
+/** Three hosts with etcd use about 12, a master 27, five hosts of a whole cluster 102; the rest is room for what starts meanwhile. */
+const INOTIFY_INSTANCES: Readonly<Record<TopologyName, number>> = {
+  ...{ etcd: 20, single: 32, stacked: 108, 'external-etcd': 45 },
+}
 
 /** Programs the lab calls on the machine itself; everything else is in its own tree. */
 const TOOLS: Readonly<Record<string, string>> = {
@@ -30,7 +33,7 @@ const TOOLS: Readonly<Record<string, string>> = {
 }
 
 /** Everything that is in the way of a lab on this machine; empty when a lab can be started. */
-export function readObstacles(): readonly Obstacle[] {
+export function readObstacles(topology: TopologyName = 'etcd'): readonly Obstacle[] {
   if (process.platform !== 'linux') return [{ reason: 'the lab needs Linux' }]
   const obstacles: Obstacle[] = []
   if (process.getuid?.() !== 0) obstacles.push({ reason: 'the lab needs root (namespaces, mounts)' })
@@ -40,15 +43,15 @@ export function readObstacles(): readonly Obstacle[] {
     if (!isOnPath(tool)) obstacles.push({ reason: `${tool} is missing`, package: name })
   }
   if (!/\boverlay\b/.test(readIfThere('/proc/filesystems'))) obstacles.push({ reason: 'the kernel has no overlayfs' })
-  return [...obstacles, ...readInotifyObstacle()]
+  return [...obstacles, ...readInotifyObstacle(INOTIFY_INSTANCES[topology])]
 }
 
 /** systemd uses some inotify instances on every host and hangs at boot without a word when there are none left. */
-function readInotifyObstacle(): readonly Obstacle[] {
+function readInotifyObstacle(needed: number): readonly Obstacle[] {
   const limit = Number(readIfThere('/proc/sys/fs/inotify/max_user_instances') || Number.POSITIVE_INFINITY)
   const used = countInotifyInstances()
-  if (limit - used >= INSTANCES_PER_LAB) return []
-  const reason = `only ${limit - used} of ${limit} inotify instances (fs.inotify.max_user_instances) are free and a lab needs ${INSTANCES_PER_LAB}: take other labs or containers down`
+  if (limit - used >= needed) return []
+  const reason = `only ${limit - used} of ${limit} inotify instances (fs.inotify.max_user_instances) are free and this lab needs ${needed}: take other labs or containers down`
   return [{ reason }]
 }
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Progress } from '../model/progress.ts'
 import { labErrors } from './errors.ts'
-import { waitHealthy as waitEtcdHealthy } from './etcd-health.ts'
 import { waitHealthy } from './health.ts'
 import { renderRoleFiles } from './host-files.ts'
 import { type ClusterKind, openKeeper } from './keeper.ts'
@@ -47,10 +46,10 @@ export async function startLab(options: StartOptions): Promise<Lab> {
   const progress = options.progress ?? (() => {})
   const id = options.id ?? randomBytes(3).toString('hex')
   verifyLabId(id)
-  const obstacles = readObstacles()
+  const obstacles = readObstacles(options.topology)
   if (obstacles.length > 0) throw unavailable(obstacles)
   await sweepDeadLabs()
-  const cluster = await openClusterKind(options, progress)
+  const cluster = await openClusterKind(options, { run: runCluster, progress })
   return await runCluster(cluster, { ...options, id, progress })
 }
 
@@ -109,7 +108,7 @@ async function fillLab(record: LabRecord, progress: Progress): Promise<Lab> {
 async function fillCluster(lab: Lab, progress: Progress): Promise<void> {
   const { savedCluster, kubernetesVersion, etcdVersion } = lab.record
   if (kubernetesVersion === undefined) {
-    await waitEtcdHealthy(lab)
+    await waitHealthy(lab)
     await writeSeedKeys(lab)
     progress({ stage: 'etcd', message: `three members healthy, etcd ${etcdVersion}` })
     return

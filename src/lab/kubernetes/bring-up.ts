@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Progress } from '../../model/progress.ts'
-import { execOrThrow } from '../exec-or-throw.ts'
+import { execOrThrow, execWithin } from '../exec-or-throw.ts'
 import type { Lab } from '../lab.ts'
 
 import { hostsWithRole, type LabHost } from '../topology.ts'
@@ -38,7 +38,10 @@ export async function bringUpKubernetes(lab: Lab, progress: Progress): Promise<v
 }
 
 const kubeadm = (lab: Lab, host: string, [verb = '', ...flags]: readonly string[]) =>
-  execOrThrow(lab, host, ['kubeadm', verb, `--config=${configPath}`, '--v=1', ...flags], { timeoutMs: STEP_TIMEOUT_MS })
+  execWithin(lab, host, {
+    argv: ['kubeadm', verb, `--config=${configPath}`, '--v=1', ...flags],
+    timeoutMs: STEP_TIMEOUT_MS,
+  })
 
 const writeConfig = (lab: Lab, host: LabHost, text: string): Promise<void> =>
   lab.writeFiles(host.name, [{ path: configPath, text, mode: 0o600 }])

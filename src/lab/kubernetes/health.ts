@@ -1,5 +1,5 @@
 import { describeThrown } from '../../base/error.ts'
-import type { HostHealth } from '../health.ts'
+import type { HostHealth } from '../host-health.ts'
 import type { Lab } from '../lab.ts'
 import { apiUrl, type LabHost } from '../topology.ts'
 import { waitFor } from '../wait-for.ts'

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Progress } from '../../model/progress.ts'
-import { execOrThrow } from '../exec-or-throw.ts'
+import { execWithin } from '../exec-or-throw.ts'
 import type { Lab } from '../lab.ts'
 import { insideLab } from '../namespaces.ts'
 import { powerOffNode, savedHostLayer } from '../node.ts'
@@ -54,7 +54,7 @@ const endProcess = (name: string, signal: 'TERM' | 'KILL'): string =>
   `pkill -${signal} -x ${name}; while pgrep -x ${name} >/dev/null; do sleep 0.2; done`
 
 const onEach = (lab: Lab, hosts: readonly { readonly name: string }[], script: string) =>
-  Promise.all(hosts.map(({ name }) => execOrThrow(lab, name, ['sh', '-c', script], { timeoutMs: 120_000 })))
+  Promise.all(hosts.map(({ name }) => execWithin(lab, name, { argv: ['sh', '-c', script], timeoutMs: 120_000 })))
 
 async function moveLayer(lab: Lab, host: string, target: string): Promise<void> {
   const node = join(lab.runDirectory, 'nodes', host)

@@ -5,6 +5,7 @@ import type { Progress } from '../../model/progress.ts'
 import { openBaseLayers } from '../base-tree.ts'
 import { cacheRoot } from '../cache.ts'
 import type { ClusterKind } from '../keeper.ts'
+import type { Lab } from '../lab.ts'
 import { readLabIds } from '../lab-record.ts'
 import { removeLab } from '../remove-lab.ts'
 import { type TopologyName, topologies } from '../topology.ts'
@@ -22,16 +23,27 @@ export interface KubernetesChoice {
   readonly kubernetesVersion: KubernetesVersion
 }
 
+export interface MakeOptions {
+  /** Starts a lab from layers: what asks for a saved cluster can also make one. */
+  readonly run: RunCluster
+  readonly progress: Progress
+}
+
+export type RunCluster = (
+  kind: ClusterKind,
+  options: { readonly id: string; readonly lifetime: 'owned'; readonly progress: Progress },
+) => Promise<Lab>
+
 const MAKING_TIMEOUT_MS = 10 * 60_000
 
 /**
  * A healthy cluster that waits in the cache, one layer for each host, and everything under it. A lab that starts from it writes to layers
  * of its own, so that any number of labs can run from one and each is as it was when it was saved. What is missing is made first.
  */
-export async function openSavedCluster(choice: KubernetesChoice, progress: Progress): Promise<ClusterKind> {
+export async function openSavedCluster(choice: KubernetesChoice, { run, progress }: MakeOptions): Promise<ClusterKind> {
   const fresh = await openFreshKind(choice, progress)
   const target = join(cacheRoot(), `cluster-${choice.topology}-${choice.kubernetesVersion}-${recipeHash(fresh)}`)
-  while (!existsSync(target)) await makeSavedCluster(target, fresh, progress)
+  while (!existsSync(target)) await makeSavedCluster(target, fresh, { run, progress })
   return { ...fresh, savedCluster: target }
 }
 
@@ -71,7 +83,7 @@ function recipeHash(kind: ClusterKind): string {
 }
 
 /** One process makes it in a lab of a fixed name; another one that comes meanwhile waits until that lab has gone, and looks again. */
-async function makeSavedCluster(target: string, kind: ClusterKind, progress: Progress): Promise<void> {
+async function makeSavedCluster(target: string, kind: ClusterKind, { run, progress }: MakeOptions): Promise<void> {
   const id = `saves-${basename(target).split('-').at(-1) ?? ''}`
   if (readLabIds().includes(id)) {
     progress({ stage: 'saved cluster', message: 'another process is making it' })
@@ -80,9 +92,7 @@ async function makeSavedCluster(target: string, kind: ClusterKind, progress: Pro
     return
   }
   progress({ stage: 'saved cluster', message: 'making it once with kubeadm; later labs start from it' })
-  // Not known at load time: starting a lab is what asks for saved clusters.
-  const { runCluster } = await import('../start-lab.ts')
-  const lab = await runCluster(kind, { id, lifetime: 'owned', progress })
+  const lab = await run(kind, { id, lifetime: 'owned', progress })
   try {
     await saveCluster(lab, target, progress)
   } finally {
