@@ -30,10 +30,10 @@ export async function captureApiVersion(origin: ProbeOrigin, server: ApiServer):
   return asked.answer.kind === 'http' && asked.answer.status === 200
 }
 
-/** A server that cannot even list namespaces (its etcd is away) is not asked for more. */
+/** A server that does not even list namespaces (its etcd is away, or it refuses us) is not asked for more. */
 export async function captureNamespaces(origin: ProbeOrigin, server: ApiServer): Promise<boolean> {
   const { answer } = await askAndStore(origin, server, namespaceRequest)
-  return answer.kind === 'http' && answer.status < 500
+  return answer.kind === 'http' && answer.status === 200
 }
 
 /** What decides a diagnosis, from one server that answers. Whatever fails is an item that says how. */

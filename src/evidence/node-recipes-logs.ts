@@ -99,11 +99,17 @@ export const dockerLog = (entry: { name: string; component: Component }, sinceEp
     { ...limits(entry.component), needs: ['docker'], detail: `docker:${entry.name}` },
   )
 
+/** Less than the limit, because the log grows while it is read. */
+const AUDIT_TAIL_BYTES = 6 << 20
+
 /** The end of the audit log: who asked for what just before. */
 export const auditLog = (path: string): Recipe =>
   snippet(
     'audit.log',
-    { source: `tail -c ${8 << 20} ${path}`, script: `${requireFile(path)}exec tail -c ${8 << 20} "$f"` },
+    {
+      source: `tail -c ${AUDIT_TAIL_BYTES} ${path}`,
+      script: `${requireFile(path)}exec tail -c ${AUDIT_TAIL_BYTES} "$f"`,
+    },
     { component: 'audit', detail: path, root: true, priority: priorities.cold, timeoutMs: 20_000, capBytes: 8 << 20 },
   )
 

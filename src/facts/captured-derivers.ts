@@ -1,8 +1,12 @@
 import { deriveApiServices } from './api-objects/apiservice-facts.ts'
 import { deriveConversions } from './api-objects/conversion-facts.ts'
+import { deriveWarningEvents } from './api-objects/event-facts.ts'
+import { deriveOwnIdentity } from './api-objects/identity-facts.ts'
+import { deriveKubeadmConfig } from './api-objects/kubeadm-facts.ts'
 import { deriveLeases } from './api-objects/lease-facts.ts'
 import { deriveNamespaces } from './api-objects/namespace-facts.ts'
 import { deriveNodeObjects } from './api-objects/node-object-facts.ts'
+import { deriveStaticPods } from './api-objects/static-pod-facts.ts'
 import { deriveApiVersions } from './api-objects/version-facts.ts'
 import { deriveWatchCache } from './api-objects/watch-cache-facts.ts'
 import { deriveWebhooks } from './api-objects/webhook-facts.ts'
@@ -53,6 +57,10 @@ export const capturedDerivers: readonly { readonly collectors: readonly string[]
   { collectors: ['api.objects'], derive: deriveNamespaces },
   { collectors: ['api.objects'], derive: deriveLeases },
   { collectors: ['api.objects'], derive: deriveNodeObjects },
+  { collectors: ['api.objects'], derive: deriveWarningEvents },
+  { collectors: ['api.objects'], derive: deriveKubeadmConfig },
+  { collectors: ['api.objects', 'kubernetes.manifest'], derive: deriveStaticPods },
+  { collectors: ['api.objects'], derive: deriveOwnIdentity },
   { collectors: ['api.watch-cache'], derive: deriveWatchCache },
   { collectors: ['haproxy.stat'], derive: deriveHaproxy },
   { collectors: ['node.clock'], derive: deriveClock },

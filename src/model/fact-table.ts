@@ -272,6 +272,23 @@ export const factTable = {
   'node.ready': row('node', 'text', 'Ready condition of the node object: `True`, `False` or `Unknown`'),
   'node.ready-reason': row('node', 'text', 'Reason and message of that condition'),
   'node.ready-seconds': row('node', 'number', 'Seconds since that condition changed, by the clock of the API server'),
+  'kubernetes.identity-without-rights': row(
+    'cluster',
+    'list',
+    "Users of the masters' own client certificates that the API server knows and forbids to look",
+  ),
+  'kubernetes.warning-events': row(
+    'cluster',
+    'list',
+    'Warning events, those of one reason on one kind in one namespace together, most frequent first',
+  ),
+  'kubernetes.static-pods-missing': row(
+    'node',
+    'list',
+    'Static pods that have a manifest on the host and that the API does not know',
+  ),
+  'kubeadm.kubernetes-version': row('cluster', 'text', 'Version in kubeadm-config'),
+  'kubeadm.control-plane-endpoint': row('cluster', 'text', 'controlPlaneEndpoint of kubeadm-config; empty: none'),
 
   // What the audit logs of the API servers tell.
   'kubernetes.namespaces-deleted': row(

@@ -25,7 +25,13 @@ const leaders = {
 } as const
 
 /** Who runs the controllers and whether they do, told by the server's own clock; and when each kubelet last spoke. */
-export const deriveLeases: Deriver = (items) => [...leaderFacts(items), ...kubeletFacts(items)]
+export const deriveLeases: Deriver = (items, { inventory }) => [
+  ...leaderFacts(items),
+  ...kubeletFacts(items, inventory?.nodes.map(({ name }) => name) ?? []),
+]
+
+/** The holder writes by its own clock and the server judges by its: so much they may differ. */
+const CLOCK_TOLERANCE_SECONDS = 30
 
 function leaderFacts(items: readonly TextItem[]): readonly Fact[] {
   const answer = bestAnswerTo(items, path('kube-system'), lease)
@@ -40,14 +46,23 @@ function leaderFacts(items: readonly TextItem[]): readonly Fact[] {
       say(`${area}.lease-holder`, placed, holder),
       ...(age === undefined
         ? []
-        : [say(`${area}.lease-expired`, placed, age > (own.spec?.leaseDurationSeconds ?? 15))]),
+        : [
+            say(
+              `${area}.lease-expired`,
+              placed,
+              age > (own.spec?.leaseDurationSeconds ?? 15) + CLOCK_TOLERANCE_SECONDS,
+            ),
+          ]),
     ]
   })
 }
 
-function kubeletFacts(items: readonly TextItem[]): readonly Fact[] {
+function kubeletFacts(items: readonly TextItem[], hosts: readonly string[]): readonly Fact[] {
   const answer = bestAnswerTo(items, path('kube-node-lease'), lease)
-  return answer?.kind === 'objects' ? answer.objects.flatMap((own) => kubeletLease(own, answer)) : []
+  if (answer?.kind !== 'objects') return []
+  return answer.objects
+    .filter(({ metadata }) => hosts.includes(metadata.name))
+    .flatMap((own) => kubeletLease(own, answer))
 }
 
 function kubeletLease(own: Lease, { serverMs, captured }: ApiAnswer<Lease> & { kind: 'objects' }): readonly Fact[] {

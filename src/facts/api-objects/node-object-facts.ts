@@ -9,13 +9,25 @@ const nodeObject = z.object({
   status: z.object({ conditions, nodeInfo: z.object({ kubeletVersion: z.string().optional() }).nullish() }).optional(),
 })
 
-/** What the API says of each node. An object that no kubelet ever reported for (no version) is not judged. */
-export const deriveNodeObjects: Deriver = (items) => {
+/** Of the nodes that the inventory does not name, only so many that are not ready are told of. */
+const MOST_OTHERS = 20
+
+/**
+ * What the API says of each node of the inventory, and of others that are not ready. An object that no kubelet ever reported
+ * for (no version) is not judged.
+ */
+export const deriveNodeObjects: Deriver = (items, { inventory }) => {
   const answer = bestAnswerTo(items, '/api/v1/nodes', nodeObject)
   if (answer?.kind !== 'objects') return []
-  return answer.objects.flatMap(({ metadata: { name }, status }) => {
-    const ready = status?.conditions?.find(({ type }) => type === 'Ready')
-    if (ready === undefined || (status?.nodeInfo?.kubeletVersion ?? '') === '') return []
+  const isNamed = (name: string): boolean => inventory?.nodes.some((one) => one.name === name) === true
+  const reported = answer.objects.filter(({ status }) => (status?.nodeInfo?.kubeletVersion ?? '') !== '')
+  const named = reported.filter(({ metadata }) => isNamed(metadata.name))
+  const others = reported.filter(
+    ({ metadata, status }) => !isNamed(metadata.name) && readyOf(status)?.status !== 'True',
+  )
+  return [...named, ...others.slice(0, MOST_OTHERS)].flatMap(({ metadata: { name }, status }) => {
+    const ready = readyOf(status)
+    if (ready === undefined) return []
     const { reason, message, lastTransitionTime } = ready
     const text = `node ${name}: Ready=${ready.status} since ${lastTransitionTime ?? '?'}: ${reason ?? ''}: ${message ?? ''}`
     const placed = { subject: node(name), evidence: [pointAtObject(answer.captured, { name, text })] }
@@ -26,3 +38,6 @@ export const deriveNodeObjects: Deriver = (items) => {
     ]
   })
 }
+
+const readyOf = (status: z.output<typeof nodeObject>['status']) =>
+  status?.conditions?.find(({ type }) => type === 'Ready')
