@@ -21,6 +21,7 @@ test('every fault of the contract is there, with the condition it must be diagno
     'etcd/partition': 'etcd/partitioned',
     'etcd/leader-stalled': 'etcd/leader-stalled',
     'etcd/disk-full': 'etcd/disk-full',
+    'kubernetes/webhook-lockout': 'kubernetes/webhook-fails-closed',
   })
 })
 

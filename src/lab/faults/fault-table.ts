@@ -18,6 +18,7 @@ import { serverCertificateExpired } from './etcd-server-certificate-expired.ts'
 import { walDamaged } from './etcd-wal-damaged.ts'
 import { wrongSan } from './etcd-wrong-san.ts'
 import type { Fault } from './fault.ts'
+import { webhookLockout } from './kubernetes-webhook-lockout.ts'
 
 /** Every fault there is. */
 export const faults: readonly Fault[] = [
@@ -26,6 +27,7 @@ export const faults: readonly Fault[] = [
   ...[peerCertificateExpired, serverCertificateExpired, clientCertificateExpired, otherCa, wrongSan],
   ...[foreignClusterId, memberRemoved],
   ...[partition, leaderStalled, diskFull],
+  webhookLockout,
 ]
 
 /** The area may be left out: `quorum-lost` is `etcd/quorum-lost`. */
