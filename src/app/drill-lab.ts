@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { readHealth } from '../lab/health.ts'
+import { makeFakeNodes } from '../lab/kubernetes/fake-nodes.ts'
 import type { KubernetesVersion } from '../lab/kubernetes/versions.ts'
 import type { Lab } from '../lab/lab.ts'
 import { findRunningLab, readLabIds, readRunningLabs } from '../lab/lab-record.ts'
 import { insideNode, readLeader } from '../lab/namespaces.ts'
+import type { ClusterChoice } from '../lab/open-cluster-kind.ts'
 import { attachLab } from '../lab/open-lab.ts'
 import { removeLab, sweepDeadLabs } from '../lab/remove-lab.ts'
-import { startLab } from '../lab/start-lab.ts'
+import { prepareLab, startLab } from '../lab/start-lab.ts'
 import type { EtcdVersion, TopologyName } from '../lab/topology.ts'
 import type { Progress } from '../model/progress.ts'
 
@@ -14,8 +16,8 @@ export interface LabStatus {
   readonly id: string
   readonly topology: TopologyName
   readonly etcdVersion: EtcdVersion
-  /** Undefined where the lab is etcd alone. */
-  readonly kubernetesVersion: KubernetesVersion | undefined
+  /** Null where the lab is etcd alone. */
+  readonly kubernetesVersion: KubernetesVersion | null
   readonly createdAt: string
   /** When it goes by itself. */
   readonly endsAt: string
@@ -32,11 +34,18 @@ interface LabHostStatus {
   readonly detail: string
 }
 
-export interface LabUpOptions {
+export interface LabBuild {
+  readonly topology: TopologyName
+  readonly etcdVersion: EtcdVersion
+  readonly kubernetesVersion: KubernetesVersion | null
+  /** What labs of this kind run from. */
+  readonly directories: readonly string[]
+}
+
+export interface LabUpOptions extends ClusterChoice {
   readonly id?: string
-  readonly topology?: TopologyName
-  readonly etcdVersion?: EtcdVersion
-  readonly kubernetesVersion?: KubernetesVersion
+  /** Node objects without a machine. None when not given. */
+  readonly fakeNodes?: number
   /** 4 hours when not given. */
   readonly limitMs?: number
   readonly progress?: Progress
@@ -44,7 +53,19 @@ export interface LabUpOptions {
 
 /** Brings up a lab that stays after this process, until `down` or its limit. */
 export async function labUp(options: LabUpOptions): Promise<LabStatus> {
-  return await readStatus(await startLab({ ...options, lifetime: 'detached' }))
+  const lab = await startLab({ ...options, lifetime: 'detached' })
+  if (options.fakeNodes !== undefined) await makeFakeNodes(lab, options.fakeNodes)
+  return await readStatus(lab)
+}
+
+/** Builds what a lab needs before its hosts start, and gives the directories it runs from. */
+export async function labBuild(options: ClusterChoice & { readonly progress: Progress }): Promise<LabBuild> {
+  const { layers, savedCluster, imageStore, topology, etcdVersion, kubernetesVersion } = await prepareLab(
+    options,
+    options.progress,
+  )
+  const extra = [imageStore, savedCluster].filter((path) => path !== undefined)
+  return { topology, etcdVersion, kubernetesVersion: kubernetesVersion ?? null, directories: [...layers, ...extra] }
 }
 
 /** Takes one lab down (the only one when no id is given), or all; then sweeps what crashed labs left. Gives the ids. */
@@ -103,5 +124,14 @@ async function readStatus(lab: Lab): Promise<LabStatus> {
     const running = readLeader(lab.record, name) !== undefined
     return { name, address, running, healthy: member?.healthy === true, detail: member?.detail ?? '' }
   })
-  return { id, topology, etcdVersion, kubernetesVersion, createdAt, endsAt, inventoryPath: lab.inventoryPath, hosts }
+  return {
+    id,
+    topology,
+    etcdVersion,
+    kubernetesVersion: kubernetesVersion ?? null,
+    createdAt,
+    endsAt,
+    inventoryPath: lab.inventoryPath,
+    hosts,
+  }
 }

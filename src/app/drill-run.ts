@@ -34,8 +34,8 @@ export interface DrillOutcome {
   readonly fault: string
   readonly topology: TopologyName
   readonly etcdVersion: EtcdVersion
-  /** Undefined where the lab is etcd alone. */
-  readonly kubernetesVersion: KubernetesVersion | undefined
+  /** Null where the lab is etcd alone. */
+  readonly kubernetesVersion: KubernetesVersion | null
   /** Condition that had to come first. */
   readonly expected: string
   /** Whether it did, about the right hosts. */
@@ -74,7 +74,7 @@ export async function runDrill(faultId: string, options: DrillOptions): Promise<
     fault: fault.id,
     topology: lab.record.topology,
     etcdVersion: lab.etcdVersion,
-    kubernetesVersion: lab.kubernetesVersion,
+    kubernetesVersion: lab.kubernetesVersion ?? null,
     expected: fault.expected.condition,
     diagnosed: isExpected(diagnosis.causes[0], fault.expected),
     causes: diagnosis.causes.map((cause) => ({ condition: cause.condition, hosts: readHosts(cause) })),

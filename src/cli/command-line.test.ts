@@ -16,6 +16,7 @@ const sample = defineCommand({
     budget: { kind: 'duration', placeholder: 'TIME', default: '8m', meaning: localized },
     onset: { kind: 'time', placeholder: 'TIME', meaning: localized },
     copies: { kind: 'flag', meaning: localized },
+    hosts: { kind: 'count', placeholder: 'N', most: 30, meaning: localized },
     until: { kind: 'choice', placeholder: 'STAGE', choices: ['capture', 'diagnosis'], meaning: localized },
   },
   examples: [],
@@ -28,6 +29,7 @@ const defaults = {
   budget: 480_000,
   onset: undefined,
   copies: false,
+  hosts: undefined,
   until: undefined,
   output: 'text',
   lang: undefined,
@@ -143,6 +145,10 @@ test('a wrong option says what it takes', () => {
       ['--budget', '8'],
       ['CLI_BAD_VALUE', "--budget does not take '8'", 'Write a number and a unit: 90s, 8m, 2h30m.'],
     ],
+    ...['0', '31', '3x', '-1'].map((given): (typeof cases)[number] => [
+      [`--hosts=${given}`],
+      ['CLI_BAD_VALUE', `--hosts does not take '${given}'`, 'Write a whole number from 1 to 30.'],
+    ]),
     [
       ['--onset', '2026-11-20 03:14'],
       [

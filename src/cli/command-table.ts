@@ -17,6 +17,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'drill demo': async () => (await import('./commands/drill-demo.ts')).drillDemoCommand,
   'drill list': async () => (await import('./commands/drill-list.ts')).drillListCommand,
   'drill run': async () => (await import('./commands/drill-run.ts')).drillRunCommand,
+  'drill lab build': async () => (await import('./commands/drill-lab-build.ts')).drillLabBuildCommand,
   'drill lab up': async () => (await import('./commands/drill-lab-up.ts')).drillLabUpCommand,
   'drill lab down': async () => (await import('./commands/drill-lab-down.ts')).drillLabDownCommand,
   'drill lab status': async () => (await import('./commands/drill-lab-status.ts')).drillLabStatusCommand,
@@ -33,7 +34,7 @@ export const commandTable: CommandSet = {
     bundle: { en: 'evidence that can be checked and mailed', zh: '可校验、可对外发送的证据' },
     catalog: { en: 'the conditions that can be recognised', zh: '能够识别的条件' },
     drill: { en: 'break a lab on purpose and see whether it is understood', zh: '故意破坏实验环境，检验能否正确诊断' },
-    'drill lab': { en: 'real etcd hosts to break', zh: '供演练破坏的真实 etcd 主机' },
+    'drill lab': { en: 'real clusters to break', zh: '供演练破坏的真实集群' },
   },
   load: (name) => {
     const loader = Object.hasOwn(loaders, name) ? loaders[name] : undefined

@@ -15,6 +15,8 @@ export function decodeOptionValue(flag: string, option: Option, texts: readonly 
       return text
     case 'duration':
       return decodeDuration(flag, text)
+    case 'count':
+      return decodeCount(flag, text, option.most)
     case 'time':
       return decodeTime(flag, text)
     case 'choice':
@@ -42,6 +44,16 @@ function decodeDuration(flag: string, text: string): number {
     })
   }
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (unitMs[unit ?? ''] ?? 0), 0)
+}
+
+/** A whole number from 1 on. */
+function decodeCount(flag: string, text: string, most: number): number {
+  const count = /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0
+  if (count >= 1 && count <= most) return count
+  throw cliErrors.error('CLI_BAD_VALUE', `${flag} does not take '${text}'`, {
+    data: { given: text },
+    hint: `Write a whole number from 1 to ${most}.`,
+  })
 }
 
 /** An ISO time to the same time in UTC. A time without a zone is refused: hosts and operators disagree about zones. */

@@ -21,6 +21,7 @@ export type Option =
   | (ValueOption & { readonly kind: 'list' })
   | (ValueOption & { readonly kind: 'duration'; readonly default?: string })
   | (ValueOption & { readonly kind: 'time' })
+  | (ValueOption & { readonly kind: 'count'; readonly most: number })
   | (ValueOption & { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default?: string })
 
 /** Long name to option. One table drives parsing, help, completion, the reference and the names in messages. */
@@ -33,9 +34,11 @@ type OptionValue<O extends Option> = O extends { readonly kind: 'flag' }
     ? readonly string[]
     : O extends { readonly kind: 'duration' }
       ? OrDefault<O, number>
-      : O extends { readonly choices: readonly (infer Choice)[] }
-        ? OrDefault<O, Choice>
-        : string | undefined
+      : O extends { readonly kind: 'count' }
+        ? number | undefined
+        : O extends { readonly choices: readonly (infer Choice)[] }
+          ? OrDefault<O, Choice>
+          : string | undefined
 
 type OrDefault<O, Value> = O extends { readonly default: string } ? Value : Value | undefined
 

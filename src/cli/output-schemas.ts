@@ -128,7 +128,9 @@ const labStatusSchema = z.strictObject({
   labs: z.array(
     z.strictObject({
       id: z.string(),
+      topology: z.string(),
       etcdVersion: z.string(),
+      kubernetesVersion: z.string().nullable().describe('null where the lab is etcd alone'),
       createdAt: z.string(),
       endsAt: z.string().describe('when it goes by itself'),
       inventoryPath: z.string(),
@@ -145,17 +147,29 @@ const labStatusSchema = z.strictObject({
   ),
 })
 
+const labBuildSchema = z.strictObject({
+  schema: z.literal('codeblue/lab-build/v1'),
+  topology: z.string(),
+  etcdVersion: z.string(),
+  kubernetesVersion: z.string().nullable().describe('null where the lab is etcd alone'),
+  directories: z.array(z.string()).describe('what labs of this kind run from'),
+})
+
 const labRemovalSchema = z.strictObject({ schema: z.literal('codeblue/lab-removal/v1'), removed: z.array(z.string()) })
 
 const drillListSchema = z.strictObject({
   schema: z.literal('codeblue/drill-list/v1'),
-  drills: z.array(z.strictObject({ fault: z.string(), title: localized, expected: z.string() })),
+  drills: z.array(
+    z.strictObject({ fault: z.string(), title: localized, expected: z.string(), topologies: z.array(z.string()) }),
+  ),
 })
 
 const drillSchema = z.strictObject({
   schema: z.literal('codeblue/drill/v1'),
   fault: z.string(),
+  topology: z.string(),
   etcdVersion: z.string(),
+  kubernetesVersion: z.string().nullable().describe('null where the lab is etcd alone'),
   expected: z.string().describe('the condition that had to come first'),
   diagnosed: z.boolean().describe('whether it did, about the right hosts'),
   causes: z.array(z.strictObject({ condition: z.string(), hosts: z.array(z.string()) })),
@@ -178,6 +192,7 @@ export const outputSchemas = {
   'bundle-verification': bundleVerificationSchema,
   'bundle-export': bundleExportSchema,
   'lab-status': labStatusSchema,
+  'lab-build': labBuildSchema,
   'lab-removal': labRemovalSchema,
   'drill-list': drillListSchema,
   drill: drillSchema,

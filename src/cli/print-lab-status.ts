@@ -8,6 +8,7 @@ export async function printLabStatus(labs: readonly LabStatus[], invocation: Inv
   const rows = labs.flatMap((lab) =>
     lab.hosts.map(({ name, address, running, healthy, detail }) => [
       lab.id,
+      describeCluster(lab),
       name,
       address,
       running ? 'running' : 'stopped',
@@ -16,7 +17,7 @@ export async function printLabStatus(labs: readonly LabStatus[], invocation: Inv
     ]),
   )
   const table = {
-    header: ['LAB', 'HOST', 'ADDRESS', 'MACHINE', 'ETCD', 'DETAIL'],
+    header: ['LAB', 'CLUSTER', 'HOST', 'ADDRESS', 'MACHINE', 'HEALTH', 'DETAIL'],
     rows,
     empty: {
       en: 'No lab runs. `codeblue drill lab up` brings one up.',
@@ -25,4 +26,8 @@ export async function printLabStatus(labs: readonly LabStatus[], invocation: Inv
     json: { schema: 'codeblue/lab-status/v1', labs },
   }
   invocation.terminal.print(presentTable(table, presentationOf(invocation)))
+}
+
+function describeCluster({ topology, kubernetesVersion, etcdVersion }: LabStatus): string {
+  return kubernetesVersion === null ? `etcd ${etcdVersion}` : `${topology}, ${kubernetesVersion}`
 }

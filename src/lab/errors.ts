@@ -7,6 +7,7 @@ export const labErrors = defineErrors({
   LAB_UNPROVEN: 'A lab that looks healthy failed a proof: data, leases or a scheduled pod.',
   LAB_WAIT_TIMED_OUT: 'What a lab waited for did not happen in time.',
   LAB_COMMAND_FAILED: 'A command that the lab needs ended with a failure.',
+  LAB_BAD_CHOICE: 'What was chosen for a lab does not go together.',
   LAB_BAD_ID: 'A lab cannot have this name.',
   LAB_UNKNOWN: 'No running lab has this id, or none runs at all.',
   LAB_UNKNOWN_HOST: 'The lab has no host of this name, or it is not running.',

@@ -7,7 +7,6 @@ import { type ClusterKind, openKeeper } from './keeper.ts'
 import { bringUpKubernetes } from './kubernetes/bring-up.ts'
 import { writeOperatorKubeconfig } from './kubernetes/operator-kubeconfig.ts'
 import { seedObjects } from './kubernetes/seed-objects.ts'
-import type { KubernetesVersion } from './kubernetes/versions.ts'
 import type { Lab } from './lab.ts'
 import { writeAuthority } from './lab-authority.ts'
 import { type LabRecord, topologyOf, writeLabRecord } from './lab-record.ts'
@@ -16,23 +15,18 @@ import { makeNetwork } from './network.ts'
 import { startNode, writeNodeLayer } from './node.ts'
 import { renderIdentityFiles } from './node-files.ts'
 import { issueNodePki, type NodeFile } from './node-pki.ts'
-import { openClusterKind } from './open-cluster-kind.ts'
+import { type ClusterChoice, openClusterKind } from './open-cluster-kind.ts'
 import { openLab } from './open-lab.ts'
 import { writeOperatorFiles } from './operator-files.ts'
 import { issueAuthority } from './pki.ts'
 import { removeLab, sweepDeadLabs } from './remove-lab.ts'
 import { writeSeedKeys } from './seed.ts'
 import { generateSshKey, type SshKey } from './ssh-keys.ts'
-import { type EtcdVersion, hostsWithRole, type LabHost, type TopologyName } from './topology.ts'
+import { hostsWithRole, type LabHost } from './topology.ts'
 
-export interface StartOptions {
+export interface StartOptions extends ClusterChoice {
   /** Drawn when not given. */
   readonly id?: string
-  /** `etcd` when not given: three members and nothing else. */
-  readonly topology?: TopologyName
-  /** Only where Kubernetes does not choose it. */
-  readonly etcdVersion?: EtcdVersion
-  readonly kubernetesVersion?: KubernetesVersion
   readonly lifetime: 'owned' | 'detached'
   /** After this time the lab goes by itself. 4 hours when not given. */
   readonly limitMs?: number
@@ -46,11 +40,16 @@ export async function startLab(options: StartOptions): Promise<Lab> {
   const progress = options.progress ?? (() => {})
   const id = options.id ?? randomBytes(3).toString('hex')
   verifyLabId(id)
-  const obstacles = readObstacles(options.topology)
+  const cluster = await prepareLab(options, progress)
+  return await runCluster(cluster, { ...options, id, progress })
+}
+
+/** Everything that a lab needs before its hosts start, built where it is missing. */
+export async function prepareLab(choice: ClusterChoice, progress: Progress): Promise<ClusterKind> {
+  const obstacles = readObstacles(choice.topology)
   if (obstacles.length > 0) throw unavailable(obstacles)
   await sweepDeadLabs()
-  const cluster = await openClusterKind(options, { run: runCluster, progress })
-  return await runCluster(cluster, { ...options, id, progress })
+  return await openClusterKind(choice, { run: runCluster, progress })
 }
 
 /** The same from layers that are ready. */

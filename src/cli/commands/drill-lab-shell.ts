@@ -19,7 +19,10 @@ export const drillLabShellCommand = defineCommand({
     host: {
       kind: 'text',
       placeholder: 'HOST',
-      meaning: { en: 'cp1, cp2, cp3, or ops, the operator (default)', zh: 'cp1、cp2、cp3，或操作机 ops（默认）' },
+      meaning: {
+        en: 'a host of the lab, or ops, the operator (default)',
+        zh: '实验环境中的一台主机，或操作机 ops（默认）',
+      },
     },
   },
   examples: [

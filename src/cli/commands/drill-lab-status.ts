@@ -3,7 +3,7 @@ import { labOptions } from '../lab-options.ts'
 import { printLabStatus } from '../print-lab-status.ts'
 
 export const drillLabStatusCommand = defineCommand({
-  summary: { en: 'show the labs that run and how their etcd is', zh: '显示运行中的实验环境及其 etcd 状态' },
+  summary: { en: 'show the labs that run and how their hosts are', zh: '显示运行中的实验环境及其主机状态' },
   description: {
     en: 'Asks each host of each running lab. Exits with 3 when one of them is not healthy.',
     zh: '询问每个运行中环境的每台主机。任一不健康时退出码为 3。',

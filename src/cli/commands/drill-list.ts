@@ -16,8 +16,13 @@ export const drillListCommand = defineCommand({
     const { presentTable } = await import('../../app/present.ts')
     const drills = listDrills()
     const table = {
-      header: ['FAULT', 'EXPECTED', 'TITLE'],
-      rows: drills.map(({ fault, expected, title }) => [fault, expected, title[invocation.language]]),
+      header: ['FAULT', 'EXPECTED', 'TOPOLOGIES', 'TITLE'],
+      rows: drills.map(({ fault, expected, topologies, title }) => [
+        fault,
+        expected,
+        topologies.join(', '),
+        title[invocation.language],
+      ]),
       json: { schema: 'codeblue/drill-list/v1', drills },
     }
     invocation.terminal.print(presentTable(table, presentationOf(invocation)))

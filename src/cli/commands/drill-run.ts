@@ -1,3 +1,4 @@
+import { clusterChoice, clusterOptions } from '../cluster-options.ts'
 import { defineCommand } from '../command.ts'
 import { labOptions } from '../lab-options.ts'
 import { presentationOf } from '../presentation.ts'
@@ -28,12 +29,7 @@ export const drillRunCommand = defineCommand({
       default: 'diagnosis',
       meaning: { en: 'how far to go', zh: '进行到哪一步' },
     },
-    etcd: {
-      kind: 'choice',
-      placeholder: 'VERSION',
-      choices: ['3.4', '3.5'],
-      meaning: { en: 'release of etcd', zh: 'etcd 版本' },
-    },
+    ...clusterOptions,
     limit: {
       kind: 'duration',
       placeholder: 'TIME',
@@ -73,7 +69,7 @@ export const drillRunCommand = defineCommand({
       progress: progressTo(terminal),
       diagnose: (lab) => respondInLab(lab, { signal, keep: options.keep }),
       ...(options.lab === undefined ? {} : { labId: options.lab }),
-      ...(options.etcd === undefined ? {} : { etcdVersion: options.etcd }),
+      ...clusterChoice(options),
     })
     const { expected, diagnosed, causes, severity, seconds, cleanedUp } = outcome
     const table = {
