@@ -21,6 +21,9 @@ test('every fault of the contract is there, with the condition it must be diagno
     'etcd/partition': 'etcd/partitioned',
     'etcd/leader-stalled': 'etcd/leader-stalled',
     'etcd/disk-full': 'etcd/disk-full',
+    'kubernetes/apiserver-flag': 'apiserver/flag-unknown',
+    'kubernetes/manifest-broken': 'kubelet/manifest-invalid',
+    'kubernetes/manifest-removed': 'kubelet/static-pod-removed',
     'kubernetes/webhook-lockout': 'kubernetes/webhook-fails-closed',
   })
 })

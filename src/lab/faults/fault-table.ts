@@ -18,6 +18,9 @@ import { serverCertificateExpired } from './etcd-server-certificate-expired.ts'
 import { walDamaged } from './etcd-wal-damaged.ts'
 import { wrongSan } from './etcd-wrong-san.ts'
 import type { Fault } from './fault.ts'
+import { apiserverFlag } from './kubernetes-apiserver-flag.ts'
+import { manifestBroken } from './kubernetes-manifest-broken.ts'
+import { manifestRemoved } from './kubernetes-manifest-removed.ts'
 import { webhookLockout } from './kubernetes-webhook-lockout.ts'
 
 /** Every fault there is. */
@@ -27,6 +30,7 @@ export const faults: readonly Fault[] = [
   ...[peerCertificateExpired, serverCertificateExpired, clientCertificateExpired, otherCa, wrongSan],
   ...[foreignClusterId, memberRemoved],
   ...[partition, leaderStalled, diskFull],
+  ...[apiserverFlag, manifestBroken, manifestRemoved],
   webhookLockout,
 ]
 
