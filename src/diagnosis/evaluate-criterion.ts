@@ -92,9 +92,11 @@ function joinAll(outcomes: readonly CriterionOutcome[]): CriterionOutcome {
 }
 
 function gathered(value: Ternary, deciding: readonly CriterionOutcome[]): Omit<CriterionOutcome, 'firsthand'> {
+  // What is only not known to be otherwise has nothing to show, and no time.
+  const shown = deciding.filter(({ evidence }) => evidence.length > 0)
   return {
     value,
-    over: deciding.every(({ over }) => over !== undefined) ? deciding[0]?.over : undefined,
+    over: shown.every(({ over }) => over !== undefined) ? shown[0]?.over : undefined,
     evidence: value === 'unknown' ? [] : deciding.flatMap(({ evidence }) => evidence),
     missing: value === 'unknown' ? [...new Set(deciding.flatMap(({ missing }) => missing))] : [],
   }

@@ -32,6 +32,13 @@ export const deriveLeases: Deriver = (items, { inventory }) => [
 
 /** The holder writes by its own clock and the server judges by its: so much they may differ. */
 const CLOCK_TOLERANCE_SECONDS = 30
+const USUAL_DURATION_SECONDS = 15
+
+/** A holder that could not renew for two thirds of the duration ends itself: one that wrote since is alive. Between the two nothing is sure. */
+function isExpired(ageSeconds: number, durationSeconds: number): boolean | undefined {
+  if (ageSeconds > durationSeconds + CLOCK_TOLERANCE_SECONDS) return true
+  return ageSeconds <= (durationSeconds * 2) / 3 ? false : undefined
+}
 
 function leaderFacts(items: readonly TextItem[]): readonly Fact[] {
   const answer = bestAnswerTo(items, path('kube-system'), lease)
@@ -42,17 +49,11 @@ function leaderFacts(items: readonly TextItem[]): readonly Fact[] {
     const holder = own.spec?.holderIdentity ?? ''
     const text = `lease ${name}: held by ${holder === '' ? 'nobody' : holder}, renewed ${age ?? '?'} s ago`
     const placed = { subject: cluster, evidence: [pointAtObject(answer.captured, { name, text })] }
+    const expired =
+      age === undefined ? undefined : isExpired(age, own.spec?.leaseDurationSeconds ?? USUAL_DURATION_SECONDS)
     return [
       say(`${area}.lease-holder`, placed, holder),
-      ...(age === undefined
-        ? []
-        : [
-            say(
-              `${area}.lease-expired`,
-              placed,
-              age > (own.spec?.leaseDurationSeconds ?? 15) + CLOCK_TOLERANCE_SECONDS,
-            ),
-          ]),
+      ...(expired === undefined ? [] : [say(`${area}.lease-expired`, placed, expired)]),
     ]
   })
 }
