@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
 import { issueNodePki } from './node-pki.ts'
-import { clientRequest, expiredSince, issueAuthority, issueCertificate, memberRequest } from './pki.ts'
+import {
+  clientRequest,
+  expiredSince,
+  issueAuthority,
+  issueCertificate,
+  memberRequest,
+  reissueCertificate,
+  validFor,
+} from './pki.ts'
 import type { LabHost } from './topology.ts'
 
 const host: LabHost = { name: 'cp1', address: '10.77.0.11', roles: ['etcd'] }
@@ -52,5 +60,28 @@ test('a client certificate carries the group of administrators and no names', as
   assert.deepEqual(
     [certificate.subject, certificate.subjectAltName],
     ['O=system:masters\nCN=kube-etcd-healthcheck-client', undefined],
+  )
+})
+
+test('a certificate of an RSA authority is made again with other dates and with all else as it was', async () => {
+  const authority = await issueAuthority('etcd-ca')
+  const pair = await issueCertificate(authority, memberRequest(host, validFor(365)))
+  const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const rsaKey = rsa.privateKey.export({ format: 'pem', type: 'pkcs1' }).toString()
+  // The name of the CA is all that is taken from its certificate.
+  const pem = await reissueCertificate({ cert: authority.cert, key: rsaKey }, pair.cert + pair.key, expiredSince(3))
+  const [before, after] = [new X509Certificate(pair.cert), new X509Certificate(pem)]
+  const described = (certificate: X509Certificate) => [
+    ...[certificate.subject, certificate.issuer, certificate.subjectAltName, certificate.keyUsage],
+    certificate.publicKey.export({ format: 'pem', type: 'spki' }),
+  ]
+  assert.deepEqual(described(after), described(before))
+  assert.deepEqual(
+    {
+      signed: after.verify(rsa.publicKey),
+      expired: after.validToDate.getTime() < Date.now(),
+      keyKept: pem.endsWith(pair.key),
+    },
+    { signed: true, expired: true, keyKept: true },
   )
 })

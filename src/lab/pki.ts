@@ -2,6 +2,7 @@ import { createPrivateKey, webcrypto } from 'node:crypto'
 import type { LabHost } from './topology.ts'
 
 const KEY_ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+const RSA_ALGORITHM = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 const DAY_MS = 86_400_000
 
 export interface PemPair {
@@ -86,6 +87,24 @@ export async function issueCertificate(authority: PemPair, request: CertificateR
   return { cert: `${certificate.toString('pem')}\n`, key: await exportKey(keys.privateKey) }
 }
 
+/** The same certificate again with other dates: its own key, names and uses. Text around it, such as its key, stays as it is. */
+export async function reissueCertificate(authority: PemPair, pem: string, validity: Validity): Promise<string> {
+  const x509 = await loadX509()
+  const old = new x509.X509Certificate(pem)
+  const signingKey = await importKey(authority.key)
+  const certificate = await x509.X509CertificateGenerator.create({
+    // Names as they are encoded: Go finds a certificate's issuer by the bytes of its name.
+    subject: old.subjectName,
+    issuer: new x509.X509Certificate(authority.cert).subjectName,
+    ...validity,
+    publicKey: old.publicKey,
+    signingKey,
+    signingAlgorithm: signingKey.algorithm,
+    extensions: old.extensions,
+  })
+  return pem.replace(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/, () => certificate.toString('pem'))
+}
+
 /** What etcd's server and peer certificates of one host say. `address` differs from the host's own in one fault. */
 export const memberRequest = (host: LabHost, validity: Validity, address = host.address): CertificateRequest => ({
   commonName: host.name,
@@ -105,7 +124,10 @@ async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
   return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ format: 'pem', type: 'sec1' }).toString()
 }
 
+/** kubeadm's authorities have RSA keys, the lab's own have not. */
 async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
-  const der = createPrivateKey(pem).export({ format: 'der', type: 'pkcs8' })
-  return await webcrypto.subtle.importKey('pkcs8', der, KEY_ALGORITHM, true, ['sign'])
+  const key = createPrivateKey(pem)
+  const algorithm = key.asymmetricKeyType === 'rsa' ? RSA_ALGORITHM : KEY_ALGORITHM
+  const der = key.export({ format: 'der', type: 'pkcs8' })
+  return await webcrypto.subtle.importKey('pkcs8', der, algorithm, true, ['sign'])
 }
