@@ -53,6 +53,17 @@ const items: readonly (readonly [ItemHeader, (canary: Canary) => string])[] = [
     { collector: 'etcd.unit', host: 'cp3', detail: 'etcd.service', source: 'systemctl cat etcd', extension: 'txt' },
     ({ text }) => text,
   ],
+  [
+    {
+      collector: 'api.objects',
+      host: 'cp1',
+      detail: '/api/v1/events?fieldSelector=type%3DWarning',
+      source: 'GET https://10.77.0.11:6443/api/v1/events',
+      extension: 'json',
+    },
+    ({ text }) =>
+      `${JSON.stringify({ kind: 'http', object: { kind: 'EventList', items: [{ message: text, type: 'Warning' }] } }, undefined, 2)}\n`,
+  ],
 ]
 
 /** Canaries of one line, on a line that the catalogue recognises, so that the answer quotes it. */

@@ -21,7 +21,8 @@ const QUOTED = `(?<q>${QUOTE})(?<secret>(?:(?!(?<!\\\\)\\k<q>).)*)`
 /** A word; a query of a URL ends at its next parameter. */
 const BARE = `(?<secret>(?:(?!&[\\w.-]{1,40}=)[^\\s"'\\0\\\\]|\\\\(?!\\\\{0,15}["']))+)`
 const SEPARATOR = '[ \\t]*(?:=>|[:=])[ \\t]*'
-const LINE_START = '(?:^|\\0)[ \\t]*(?:-[ \\t]+|export[ \\t]+|Environment=)?["\']?[\\w.-]{0,80}?'
+const LINE_START = '(?:^|\\0)[ \\t]*(?:-[ \\t]+|export[ \\t]+|Environment=)?'
+const KEY_LEAD = '[\\w.-]{0,80}?'
 
 const caseless = (source: string): RegExp => new RegExp(source, 'dgi')
 
@@ -34,7 +35,13 @@ export function assignment(words: string, options: AssignmentOptions): Redaction
   return either(
     matching(caseless(`${key}(?:${QUOTE})?${SEPARATOR}${QUOTED}`), exact),
     matching(caseless(`(?<q>${QUOTE})[\\w.-]{0,80}?${key}=(?<secret>(?:(?!(?<!\\\\)\\k<q>).)*)`), exact),
-    matching(caseless(`${LINE_START}${key}["']?${SEPARATOR}${bareLine}`), exact),
+    // A quote that opens before the key and is not closed after it ends the value: an element of a JSON list on its own line.
+    matching(
+      caseless(`${LINE_START}(?<q>["'])${KEY_LEAD}${key}${SEPARATOR}(?<secret>(?:(?!(?<!\\\\)\\k<q>).)*)`),
+      exact,
+    ),
+    matching(caseless(`${LINE_START}["']${KEY_LEAD}${key}["']${SEPARATOR}${bareLine}`), exact),
+    matching(caseless(`${LINE_START}${KEY_LEAD}${key}["']?${SEPARATOR}${bareLine}`), exact),
     matching(caseless(`${key}(?:${QUOTE})?[ \\t]*=[ \\t]*${BARE}`), exact),
     matching(caseless(`${key}(?:${QUOTE})?:${BARE}`), exact),
     matching(caseless(`${key}(?:${QUOTE})?[ \\t]*:[ \\t]+${BARE}`), prose),

@@ -35,6 +35,14 @@ test('a secret is replaced by its rule and a tag that is equal for equal secrets
   )
 })
 
+test('an element of a JSON list on a line of its own keeps its closing quote', () => {
+  const json = JSON.stringify({ args: ['run', '--db-password=Pw-one two', 'password: Pw-three'] }, undefined, 2)
+  const { text } = redact(latin1(json))
+  assert.deepEqual(JSON.parse(text.replaceAll(/#[0-9a-f]{6}/g, '#')), {
+    args: ['run', '--db-password=[redacted:password#]', 'password: [redacted:password#]'],
+  })
+})
+
 test('what looks like a secret and is evidence stays byte for byte', () => {
   for (const line of evidenceLines) assert.equal(redact(latin1(`${line}\n`)).text, `${line}\n`)
 })
