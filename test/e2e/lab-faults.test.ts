@@ -20,7 +20,7 @@ describe('in one lab', { skip }, () => {
     await removeLab(lab.id)
   })
 
-  for (const fault of faults) {
+  for (const fault of faults.filter(({ topologies }) => topologies.includes('etcd'))) {
     test(`${fault.id} is made and undone`, async (context) => {
       const reason = await fault.available(lab)
       if (reason !== undefined) return context.skip(reason)

@@ -1,0 +1,64 @@
+/** Three stacked masters, a worker and a load balancer: the whole of a production control plane, from the cache in seconds. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { readHealth } from '../../src/lab/health.ts'
+import { kubectlOrThrow } from '../../src/lab/kubernetes/kubectl.ts'
+import type { Lab } from '../../src/lab/lab.ts'
+import { readObstacles } from '../../src/lab/machine.ts'
+import { readLeftovers, removeLab } from '../../src/lab/remove-lab.ts'
+import { startLab } from '../../src/lab/start-lab.ts'
+import { program } from './codeblue.ts'
+
+const obstacles = readObstacles('stacked').map(({ reason }) => reason)
+const skip = obstacles.length === 0 ? false : obstacles.join('; ')
+
+describe('a lab of the stacked topology', { skip, timeout: 300_000 }, () => {
+  let lab: Lab
+  before(async () => {
+    lab = await startLab({ topology: 'stacked', lifetime: 'owned' })
+  })
+  after(async () => {
+    await removeLab(lab.id)
+    assert.deepEqual(readLeftovers(lab.id), [])
+  })
+
+  test('has five healthy hosts', async () => {
+    const health = await readHealth(lab)
+    assert.deepEqual(
+      health.map(({ host, healthy, detail }) => [host, healthy, detail]),
+      ['cp1', 'cp2', 'cp3', 'w1', 'lb1'].map((host) => [host, true, 'ok']),
+    )
+  })
+
+  test('runs static pods of kubeadm and a workload on its worker', async () => {
+    const path = '{range .items[*]}{.metadata.namespace}/{.metadata.name} {.spec.nodeName} {.status.phase}{"\\n"}{end}'
+    const told = await kubectlOrThrow(lab, ['get', 'pods', '--all-namespaces', `--output=jsonpath=${path}`])
+    // Pods of deployments and daemon sets have names that are drawn.
+    const pods = told
+      .trim()
+      .split('\n')
+      .filter((line) => !line.startsWith('default/lab-proof'))
+      .map((line) => line.replace(/-[a-z0-9]{8,10}-[a-z0-9]{5} |(?<=kube-proxy)-[a-z0-9]{5} /, ' '))
+    const masters = ['cp1', 'cp2', 'cp3']
+    const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler']
+    assert.deepEqual(
+      pods.toSorted(),
+      [
+        ...components.flatMap((name) => masters.map((host) => `kube-system/${name}-${host} ${host} Running`)),
+        ...[...masters, 'w1'].map((host) => `kube-system/kube-proxy ${host} Running`),
+        ...['shop/web w1 Running', 'shop/web w1 Running'],
+      ].toSorted(),
+    )
+  })
+
+  test('gives its operator a respond that finds nothing wrong', async () => {
+    const end = await lab.operator.run(
+      [program, 'triage', '--inventory', lab.inventoryPath, '--output', 'json', '--quiet'],
+      {
+        timeoutMs: 120_000,
+      },
+    )
+    assert.equal(end.stderr, '')
+    assert.equal(end.exitCode, 0, end.stdout.slice(0, 2000))
+  })
+})
