@@ -18,6 +18,7 @@ import { serverCertificateExpired } from './etcd-server-certificate-expired.ts'
 import { walDamaged } from './etcd-wal-damaged.ts'
 import { wrongSan } from './etcd-wrong-san.ts'
 import type { Fault } from './fault.ts'
+import { apiserverEtcdCertificateExpired } from './kubernetes-apiserver-etcd-certificate-expired.ts'
 import { apiserverFlag } from './kubernetes-apiserver-flag.ts'
 import { manifestBroken } from './kubernetes-manifest-broken.ts'
 import { manifestRemoved } from './kubernetes-manifest-removed.ts'
@@ -31,6 +32,7 @@ export const faults: readonly Fault[] = [
   ...[foreignClusterId, memberRemoved],
   ...[partition, leaderStalled, diskFull],
   ...[apiserverFlag, manifestBroken, manifestRemoved],
+  ...[apiserverEtcdCertificateExpired],
   webhookLockout,
 ]
 
