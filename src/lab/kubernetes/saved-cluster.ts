@@ -14,6 +14,7 @@ import { openImageStore } from './image-store.ts'
 import { renderInitConfig } from './kubeadm-config.ts'
 import { renderBalancerFiles } from './load-balancer.ts'
 import { renderContainerHostFiles } from './node-files.ts'
+import { removeOldClusters } from './old-clusters.ts'
 import { openReleaseLayers } from './release-layers.ts'
 import { saveCluster } from './save-cluster.ts'
 import { type KubernetesVersion, kubernetesReleases } from './versions.ts'
@@ -95,6 +96,7 @@ async function makeSavedCluster(target: string, kind: ClusterKind, { run, progre
   const lab = await run(kind, { id, lifetime: 'owned', progress })
   try {
     await saveCluster(lab, target, progress)
+    await removeOldClusters(target)
   } finally {
     await removeLab(id)
   }
