@@ -23,6 +23,8 @@ export interface TriageFacts {
   /** Whether one member can be named as the one that differs. */
   readonly hasOddMember: boolean
   readonly refusesWrites: boolean
+  /** Whether admission refuses what keeps the cluster alive, though etcd would take it. */
+  readonly webhookRefuses: boolean
   readonly api: 'not-applicable' | 'ready' | 'degraded' | 'down' | undefined
 }
 
@@ -68,9 +70,12 @@ export function triageFacts(set: FactSet, observed: readonly Condition[]): Triag
     isCorrupt: alarmed('CORRUPT') || hashDiffers.length > 0 || (!isAsked && saw('etcd/data-inconsistent')),
     hasOddMember: hashDiffers.length > 0,
     refusesWrites: alarmed('NOSPACE') || (!isAsked && (saw('etcd/nospace') || saw('etcd/writes-refused'))),
+    webhookRefuses: textsOf(ask('kubernetes.webhooks-dead-reach', cluster)).some((what) => vital.includes(what)),
     api: apiOf(index),
   }
 }
+
+const vital: readonly string[] = ['leases', 'pods']
 
 /** Its process is known not to run, its data is known to be gone, or it is known not to answer. */
 function isDown(index: FactIndex, host: string): boolean {

@@ -7,6 +7,7 @@ export type Situation =
   | 'degraded'
   | 'api-down'
   | 'writes-refused'
+  | 'webhook-refuses'
   | 'majority-lost'
   | 'majority-destroyed'
   | 'no-data'
@@ -43,6 +44,7 @@ function lostLevel(facts: TriageFacts): Level {
 function presentLevel(facts: TriageFacts): Level {
   if (facts.refusesWrites) return level('writes-refused', 'writes-refused', { severity: 'T1' })
   if (facts.api === 'down') return level('api-down', 'api-down', { severity: 'T1' })
+  if (facts.webhookRefuses) return level('webhook-refuses', 'writes-refused', { severity: 'T1' })
   if (facts.bad.length > 0 || facts.api === 'degraded') return level('degraded', 'none', { severity: 'T1' })
   const isOpen = facts.unreached.length > 0 || facts.api === undefined
   return level('healthy', 'none', { severity: 'T0', worst: isOpen ? 'T1' : 'T0' })

@@ -18,6 +18,7 @@ const bySituation: Readonly<Record<Situation, readonly Prohibition[]>> = {
   degraded: [...whileQuorumMayStand, ...always],
   'api-down': [...whileQuorumMayStand, ...always],
   'writes-refused': [...whileQuorumMayStand, ...always, 'disarm-before-freeing-space'],
+  'webhook-refuses': [...whileQuorumMayStand, ...always],
   // The missing members can come back with their data; whoever acts before they do loses what they hold.
   'majority-lost': [...whileQuorumMayStand, ...always, 'member-remove'],
   // A survivor holds newer data than any snapshot.

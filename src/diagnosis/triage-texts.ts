@@ -142,6 +142,10 @@ export const waysOut: Readonly<Record<Situation, Localized>> = {
     en: 'Take a snapshot, compact, defragment member by member with the leader last, then disarm the alarm.',
     zh: '先做快照，再压缩，逐个成员整理碎片（领导者最后），最后解除告警。',
   },
+  'webhook-refuses': {
+    en: 'Bring the backend of the webhook back, or set failurePolicy Ignore on that one webhook. etcd and its data are fine.',
+    zh: '恢复该 webhook 的后端，或只把这一个 webhook 的 failurePolicy 改为 Ignore。etcd 及其数据完好。',
+  },
   'majority-lost': {
     en: 'Bring the missing members back with their data. Waiting is an option: running containers keep running.',
     zh: '让缺失的成员带着原有数据恢复。等待也是一种选择：已运行的容器会继续运行。',

@@ -98,6 +98,17 @@ for (const { guarantee, situation, given, expected } of [
     expected: ['T1', 'T1', 'writes-refused', false],
   },
   {
+    guarantee: 'T1 writes-refused',
+    situation: 'a webhook without a backend is asked about leases, and refuses',
+    given: [
+      ...present(3),
+      ...alive('cp1', 'cp2', 'cp3'),
+      ['kubernetes.webhooks-dead-reach', ['leases', 'pods']],
+      ...api(3, 0),
+    ],
+    expected: ['T1', 'T1', 'writes-refused', false],
+  },
+  {
     guarantee: 'T2 majority-lost, reversible',
     situation: 'two processes are down and their data is there',
     given: [
