@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test'
 import { hasDebianKubernetesLayer } from '../../src/lab/binaries/debian-kubernetes.ts'
 import { isHealthy } from '../../src/lab/health.ts'
 import { kubectlOrThrow } from '../../src/lab/kubernetes/kubectl.ts'
+import { kubernetesReleases } from '../../src/lab/kubernetes/versions.ts'
 import type { Lab } from '../../src/lab/lab.ts'
 import { readObstacles } from '../../src/lab/machine.ts'
 import { removeLab } from '../../src/lab/remove-lab.ts'
@@ -36,8 +37,8 @@ if (asked) {
         labs.map(async (lab) => [await isHealthy(lab), await kubectlOrThrow(lab, ['get', 'nodes', node])]),
       )
       assert.deepEqual(told, [
-        [true, 'cp1 v1.20.2 10.77.0.11'],
-        [true, 'cp1 v1.34.4 10.77.0.11'],
+        [true, `cp1 ${kubernetesReleases['1.20'].release} 10.77.0.11`],
+        [true, `cp1 ${kubernetesReleases['1.34'].release} 10.77.0.11`],
       ])
     })
 
