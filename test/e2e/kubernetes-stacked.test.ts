@@ -51,6 +51,15 @@ describe('a lab of the stacked topology', { skip, timeout: 300_000 }, () => {
     )
   })
 
+  test('gives containers no way to the clock and the kernel of the machine', async () => {
+    const look = 'for pid in 1 $(pgrep -x kube-proxy); do grep CapBnd /proc/$pid/status; done'
+    const { stdout } = await lab.exec('cp1', ['sh', '-c', look])
+    const bounds = [...stdout.matchAll(/CapBnd:\s*([0-9a-f]+)/g)].map(([, bits]) => BigInt(`0x${bits}`))
+    // CAP_SYS_MODULE, CAP_SYS_RAWIO, CAP_SYS_TIME.
+    const held = bounds.map((bits) => [16n, 17n, 25n].filter((number) => (bits & (1n << number)) !== 0n))
+    assert.deepEqual(held, [[], []])
+  })
+
   test('gives its operator a respond that finds nothing wrong', async () => {
     const end = await lab.operator.run(
       [program, 'triage', '--inventory', lab.inventoryPath, '--output', 'json', '--quiet'],

@@ -49,7 +49,7 @@ export async function openSavedCluster(choice: KubernetesChoice, { run, progress
 }
 
 /** The same without a cluster: hosts with their programs and images, ready for kubeadm. */
-async function openFreshKind(
+export async function openFreshKind(
   { topology, kubernetesVersion }: KubernetesChoice,
   progress: Progress,
 ): Promise<ClusterKind> {
