@@ -1,11 +1,18 @@
 import { dirname, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { describeThrown } from '../base/error.ts'
+import { CodeblueError, describeThrown } from '../base/error.ts'
 import { Secret } from '../base/secret.ts'
+import { decodeEtcdSettings } from '../evidence/etcd-settings.ts'
+import { decodeConfigMapObject, decodeNodeObject } from '../formats/kubernetes/stored-object.ts'
 import { readTextFile } from '../reach/files/read-text-file.ts'
 import { type HttpAnswer, readHttp } from '../reach/http-get.ts'
 import { openTcp } from '../reach/local.ts'
+import { type ClusterDraft, draftOfView, hostOfUrl, isMaster, memberOf } from './discover-draft.ts'
+import type { DiscoverOptions } from './discover-host.ts'
+import type { KnownMember } from './discover-node.ts'
+import { type ClusterObjects, decodeClusterObjects, type KnownNode, kubeadmConfigName } from './discover-objects.ts'
+import { findControlPlane } from './discover-way.ts'
 import { appErrors } from './errors.ts'
 
 const clusterFields = z.object({
@@ -29,11 +36,19 @@ const kubeconfigSchema = z.object({
     .default([]),
 })
 
-const nodeListSchema = z.object({
+const nodeListSchema = z.object({ items: z.array(z.unknown()) })
+
+/** What kubeadm's static pods were told, as their mirror in the API has it. */
+const podListSchema = z.object({
   items: z.array(
     z.object({
-      metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).default({}) }),
-      status: z.object({ addresses: z.array(z.object({ type: z.string(), address: z.string() })).default([]) }),
+      metadata: z.object({ labels: z.record(z.string(), z.string()).default({}) }),
+      spec: z.object({
+        nodeName: z.string().default(''),
+        containers: z.array(
+          z.object({ command: z.array(z.string()).default([]), args: z.array(z.string()).default([]) }),
+        ),
+      }),
     }),
   ),
 })
@@ -44,45 +59,104 @@ interface Choice {
   readonly user: z.output<typeof userFields> | undefined
 }
 
-/** What a kubeconfig leads to: all nodes when the API answers, else no more than the server it names. */
-export async function readKubeconfigView(
-  path: string,
-  options: { readonly ssh?: object },
-): Promise<{ readonly inventory: object; readonly notes: readonly string[] }> {
+/**
+ * What a kubeconfig leads to: all that the API server tells of the cluster when it answers. When it does not, the host that it
+ * names is looked at, which is a master or the load balancer before them.
+ */
+export async function draftOfKubeconfig(path: string, options: DiscoverOptions): Promise<ClusterDraft> {
   const choice = await readChoice(path)
-  const answer = await readNodes(choice)
-  const nodes = answer.kind === 'http' && answer.status === 200 ? decodeNodes(answer.body) : []
-  const { hostname } = new URL(choice.cluster.server)
-  const known = nodes.length > 0 ? nodes : [{ name: hostname, address: hostname, roles: ['control-plane', 'etcd'] }]
-  const masters = known.filter((node) => node.roles.includes('control-plane'))
-  const members = known.filter((node) => node.roles.includes('etcd'))
-  const balanced = !known.some((node) => node.address === hostname || node.name === hostname)
+  const ask = await openApi(choice)
+  const listed = await ask('/api/v1/nodes')
+  const nodes = nodeListSchema.safeParse(bodyOf(listed)).data?.items.flatMap((item) => decodeNodeObject(item) ?? [])
+  if (nodes === undefined || nodes.length === 0) return draftWithoutApi(choice, { options, reason: reasonOf(listed) })
+  const [configuration, answered] = await Promise.all([
+    ask(`/api/v1/namespaces/kube-system/configmaps/${kubeadmConfigName}`),
+    ask('/api/v1/namespaces/kube-system/pods?labelSelector=tier%3Dcontrol-plane'),
+  ])
+  const objects = decodeClusterObjects(nodes, decodeConfigMapObject(bodyOf(configuration)))
+  return draftOfObjects(choice, objects, podListSchema.safeParse(bodyOf(answered)).data?.items ?? [])
+}
+
+type StaticPod = z.output<typeof podListSchema>['items'][number]
+
+function draftOfObjects(choice: Choice, objects: ClusterObjects, pods: readonly StaticPod[]): ClusterDraft {
+  const { kubeadm, nodes } = objects
+  const endpoint = kubeadm?.controlPlaneEndpoint ?? ''
+  const ofEtcd = pods.filter((pod) => pod.metadata.labels.component === 'etcd')
+  const external = (kubeadm?.etcd.external?.endpoints ?? []).filter((url) => URL.canParse(url))
+  const masters = nodes.filter(isMaster)
+  const guessed = ofEtcd.length === 0 && external.length === 0
+  const [first] = ofEtcd.map((pod) => decodeEtcdSettings({ flags: flagsOf(pod), environment: '' }))
+  const apiServer = pods.find((pod) => pod.metadata.labels.component === 'kube-apiserver')
   return {
-    inventory: {
-      version: 1,
-      cluster: choice.cluster.name,
-      ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
-      nodes: known,
-      etcd: {
-        members: members.map((node) => ({
-          node: node.name,
-          clientUrl: `https://${node.address}:2379`,
-          peerUrl: `https://${node.address}:2380`,
-        })),
-      },
-      apiServers: masters.map((node) => ({ node: node.name, url: `https://${node.address}:6443` })),
-      ...(balanced ? { loadBalancer: { url: choice.cluster.server } } : {}),
+    cluster: kubeadm !== undefined && kubeadm.clusterName !== 'kubernetes' ? kubeadm.clusterName : choice.cluster.name,
+    distribution: objects.distribution ?? 'unknown',
+    nodes,
+    nodesFrom: 'list',
+    members: guessed
+      ? masters.map(memberOf)
+      : [...ofEtcd.map((pod) => memberOfPod(pod, nodes)), ...external.map(memberOfEndpoint)],
+    membersFrom: guessed ? 'configuration' : 'list',
+    etcd: {
+      dataDir: first?.dataDir ?? kubeadm?.etcd.local?.dataDir,
+      runsAs: ofEtcd.length > 0 ? 'static-pod' : 'unknown',
     },
+    apiPort: /--secure-port=(\d+)/.exec(apiServer === undefined ? '' : flagsOf(apiServer))?.[1] ?? '6443',
+    hasApi: true,
+    endpoint: endpoint === '' ? choice.cluster.server : `https://${endpoint}`,
+    names: new Map(nodes.map(({ name, address }) => [address, name])),
     notes: [
-      `Discovered from ${path}. etcd is assumed on every control-plane node, in kubeadm's layout: discover from a master to be sure.`,
-      ...(nodes.length > 0
-        ? []
-        : [
-            `The API did not list its nodes (${reasonOf(answer)}): only the server it names is known. Discover from a master instead.`,
-          ]),
+      `Discovered from ${choice.path}. Check the names: ssh connects to the addresses.`,
+      ...(guessed
+        ? ["etcd is assumed on every control-plane node, in kubeadm's layout: discover from a master to be sure."]
+        : []),
     ],
   }
 }
+
+const flagsOf = ({ spec }: StaticPod): string =>
+  spec.containers.flatMap(({ command, args }) => [...command, ...args]).join(' ')
+
+function memberOfPod(pod: StaticPod, nodes: readonly KnownNode[]): KnownMember {
+  const { nodeName } = pod.spec
+  const settings = decodeEtcdSettings({ flags: flagsOf(pod), environment: '' })
+  const fallback = memberOf(nodes.find(({ name }) => name === nodeName) ?? { name: nodeName, address: nodeName })
+  const name = settings.name ?? nodeName
+  return {
+    name,
+    clientUrl: settings.advertiseClientUrls[0] ?? fallback.clientUrl,
+    peerUrl: settings.initialCluster.get(name) ?? fallback.peerUrl,
+  }
+}
+
+const memberOfEndpoint = (clientUrl: string): KnownMember => ({ name: '', clientUrl, peerUrl: undefined })
+
+/** The API says nothing: what it would have said is on the masters, if ssh leads there. */
+async function draftWithoutApi(
+  { path, cluster }: Choice,
+  failed: { readonly options: DiscoverOptions; readonly reason: string },
+): Promise<ClusterDraft> {
+  const hostname = hostOfUrl(cluster.server)
+  const note = `Discovered from ${path}. The API did not list its nodes (${failed.reason})`
+  try {
+    const draft = draftOfView(await findControlPlane(hostname, failed.options))
+    return { ...draft, notes: [`${note}: its hosts were looked at instead.`, ...draft.notes] }
+  } catch (thrown) {
+    if (!(thrown instanceof CodeblueError)) throw thrown
+    const alone: KnownNode = { name: hostname, address: hostname, roles: ['control-plane'] }
+    return {
+      ...{ cluster: cluster.name, distribution: 'unknown', nodes: [alone], nodesFrom: 'configuration' },
+      ...{ members: [memberOf(alone)], membersFrom: 'nothing', etcd: { runsAs: 'unknown' } },
+      ...{ apiPort: new URL(cluster.server).port || '443', hasApi: true, endpoint: undefined, names: new Map() },
+      notes: [
+        `${note}, and no host let us in: only the server that it names is known. Discover from a master instead.`,
+      ],
+    }
+  }
+}
+
+const bodyOf = (answer: HttpAnswer): unknown =>
+  answer.kind === 'http' && answer.status === 200 ? parseJson(answer.body) : undefined
 
 const reasonOf = (answer: HttpAnswer): string =>
   answer.kind === 'http' ? `HTTP status ${answer.status}` : answer.error
@@ -123,42 +197,29 @@ const unreadable = (path: string, reason: unknown) =>
     },
   )
 
-async function readNodes(choice: Choice): Promise<HttpAnswer> {
-  const { cluster, user } = choice
+/** Asks by the identity of the kubeconfig, and nobody whose certificate its CA does not vouch for. */
+async function openApi({ cluster, user, path }: Choice): Promise<(path: string) => Promise<HttpAnswer>> {
   const text = async (inline: string | undefined, file: string | undefined): Promise<string | undefined> => {
     if (inline !== undefined) return Buffer.from(inline, 'base64').toString('utf8')
-    return file === undefined ? undefined : readTextFile(resolve(dirname(choice.path), file)).catch(() => undefined)
+    return file === undefined ? undefined : readTextFile(resolve(dirname(path), file)).catch(() => undefined)
   }
   const key = await text(user?.['client-key-data'], user?.['client-key'])
-  const { hostname, port } = new URL(cluster.server)
-  return readHttp({
-    url: new URL('/api/v1/nodes', cluster.server).href,
-    open: () => openTcp({ host: hostname, port: Number(port || 443) }),
-    material: {
-      ca: await text(cluster['certificate-authority-data'], cluster['certificate-authority']),
-      cert: await text(user?.['client-certificate-data'], user?.['client-certificate']),
-      key: key === undefined ? undefined : new Secret(key),
-    },
-    ...(user?.token === undefined ? {} : { bearer: new Secret(user.token) }),
-    requireTrust: true,
-    timeoutMs: 8_000,
-    capBytes: 32 << 20,
-  })
-}
-
-function decodeNodes(body: string): readonly { name: string; address: string; roles: string[] }[] {
-  const parsed = nodeListSchema.safeParse(parseJson(body))
-  if (!parsed.success) return []
-  return parsed.data.items.map(({ metadata, status }) => {
-    const has = (role: string): boolean => `node-role.kubernetes.io/${role}` in metadata.labels
-    const master = has('control-plane') || has('master') || has('controlplane')
-    const etcd =
-      has('etcd') ||
-      (master && !parsed.data.items.some((item) => 'node-role.kubernetes.io/etcd' in item.metadata.labels))
-    const roles = [...(master ? ['control-plane'] : []), ...(etcd ? ['etcd'] : [])]
-    const address = status.addresses.find((one) => one.type === 'InternalIP')?.address ?? metadata.name
-    return { name: metadata.name, address, roles: roles.length === 0 ? ['worker'] : roles }
-  })
+  const material = {
+    ca: await text(cluster['certificate-authority-data'], cluster['certificate-authority']),
+    cert: await text(user?.['client-certificate-data'], user?.['client-certificate']),
+    key: key === undefined ? undefined : new Secret(key),
+  }
+  const { port } = new URL(cluster.server)
+  return (asked) =>
+    readHttp({
+      url: new URL(asked, cluster.server).href,
+      open: () => openTcp({ host: hostOfUrl(cluster.server), port: Number(port || 443) }),
+      material,
+      ...(user?.token === undefined ? {} : { bearer: new Secret(user.token) }),
+      requireTrust: true,
+      timeoutMs: 8_000,
+      capBytes: 64 << 20,
+    })
 }
 
 function parseJson(text: string): unknown {

@@ -1,93 +1,47 @@
-import type { Clock } from '../base/clock.ts'
 import { Secret } from '../base/secret.ts'
 import { decodeEtcdSettings, type EtcdSettings } from '../evidence/etcd-settings.ts'
-import { type Gathered, gatherBatch } from '../evidence/gather.ts'
-import type { NodeConnection, OpenedConnection } from '../evidence/node-connection.ts'
-import type { NodeSession } from '../evidence/node-session.ts'
-import { planPrivateFiles, privateTexts } from '../evidence/private-files.ts'
-import { snippet } from '../evidence/recipe.ts'
-import type { EvidenceSink } from '../evidence/sink.ts'
-import { type InventoryNode, inventorySchema, type SshAccess } from '../model/inventory.ts'
-import { openEtcd } from '../reach/etcd/etcd-client.ts'
-import { openAccess } from './capture-access.ts'
-import { createRendezvous } from './capture-rendezvous.ts'
-import { appErrors } from './errors.ts'
+import { type EtcdClient, openEtcd } from '../reach/etcd/etcd-client.ts'
+import { type DiscoverOptions, type LookedAtHost, lookAtHost } from './discover-host.ts'
+import { type ClusterObjects, readStoredObjects } from './discover-objects.ts'
 
-export interface DiscoverOptions {
-  readonly clock: Clock
-  readonly signal: AbortSignal
-  readonly ssh?: SshAccess
-  readonly sudoPassword?: Secret
-  /** Discover from this machine, without ssh. */
-  readonly here?: boolean
-  readonly connect?: (node: InventoryNode, signal: AbortSignal) => Promise<OpenedConnection>
+export interface KnownMember {
+  /** Empty where only its address is known. */
+  readonly name: string
+  readonly clientUrl: string
+  readonly peerUrl: string | undefined
 }
 
-/** What one node knows of its cluster. */
+export interface CredentialFiles {
+  readonly caFile: string
+  readonly certFile: string
+  readonly keyFile: string
+}
+
+/** What one host knows of its cluster. */
 export interface NodeView {
   readonly hostname: string
   readonly address: string
   readonly etcd: EtcdSettings
   readonly etcdRunsAs: 'systemd' | 'static-pod' | 'container' | 'unknown'
-  readonly members: readonly {
-    readonly name: string
-    readonly clientUrl: string
-    readonly peerUrl: string | undefined
-  }[]
-  /** `list`: the member itself said so. `configuration`: only from what it was started with. */
+  readonly members: readonly KnownMember[]
+  /** `list`: a member itself said so. `configuration`: only from what it was started with, or logged when it started. */
   readonly membersFrom: 'list' | 'configuration' | 'nothing'
-  readonly credentials: { readonly caFile: string; readonly certFile: string; readonly keyFile: string } | undefined
-  /** Address to name. */
+  readonly credentials: CredentialFiles | undefined
+  /** What etcd keeps of the cluster; undefined when it could not be read. */
+  readonly objects: ClusterObjects | undefined
+  /** Address to name, as the host's own hosts file has it. */
   readonly hosts: ReadonlyMap<string, string>
   readonly marks: ReadonlySet<string>
   readonly apiServerManifest: string
-  /** `server:` of the kubelet's kubeconfig. */
-  readonly apiServerUrl: string | undefined
+  /** `server:` of the kubelet's kubeconfig, then of the others on this host. */
+  readonly apiServerUrls: readonly string[]
+  readonly haproxy: HaproxyView | undefined
 }
 
-const nowhere: EvidenceSink = {
-  open: (header) =>
-    Promise.resolve({
-      write: () => Promise.resolve(),
-      close: (end) => Promise.resolve({ path: '', ...header, ...end, sizeBytes: 0 }),
-    }),
-}
-
-/** Looks at one node: its etcd's settings, the members it knows, its distribution. Throws DISCOVERY_FAILED when it lets nobody in. */
-export async function readNodeView(address: string, options: DiscoverOptions): Promise<NodeView> {
-  const node: InventoryNode = { name: address.replace(/[^A-Za-z0-9.-]/g, '-'), address, roles: ['etcd'] }
-  const inventory = inventorySchema.parse({
-    version: 1,
-    cluster: 'discovered',
-    nodes: [node],
-    ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
-  })
-  const access = await openAccess({
-    node,
-    options: { ...options, ...(options.here === true ? { local: node.name } : {}), inventory, sink: nowhere },
-    sink: nowhere,
-    items: [],
-    deadline: options.clock.monotonic() + 60_000,
-    signal: options.signal,
-    rendezvous: createRendezvous([node.name]),
-  })
-  if (access.kind === 'failed')
-    throw appErrors.error('DISCOVERY_FAILED', access.failure.message, {
-      data: { address },
-      ...(access.failure.hint === undefined ? {} : { hint: access.failure.hint }),
-    })
-  try {
-    return await lookAround({ address, connection: access.connection, session: access.session, options })
-  } finally {
-    await access.connection.close()
-  }
-}
-
-interface Look {
-  readonly address: string
-  readonly connection: NodeConnection
-  readonly session: NodeSession
-  readonly options: DiscoverOptions
+/** A proxy that has servers behind it, whatever they are. */
+export interface HaproxyView {
+  readonly socket: string | undefined
+  readonly servers: readonly { readonly name: string; readonly address: string }[]
 }
 
 const marked = [
@@ -101,7 +55,11 @@ const marked = [
   '/var/lib/kubelet/kubeadm-flags.env',
 ]
 
-const script = {
+/** The newest log of an etcd that runs as a pod: at each start it says which peers its own store holds. */
+const etcdLog =
+  'ls -t /var/log/pods/kube-system_etcd-*/etcd/*.log | head -n 1 | while IFS= read -r f; do cat "$f"; done'
+
+const scripts = {
   hostname: 'cat /proc/sys/kernel/hostname',
   flags:
     'for p in /proc/[0-9]*; do read -r n <"$p/comm" && [ "$n" = etcd ] && tr "\\0" " " <"$p/cmdline"; done; echo; systemctl cat etcd.service; cat /etc/kubernetes/manifests/etcd.yaml',
@@ -112,115 +70,152 @@ const script = {
   marks: `for f in ${marked.join(' ')}; do [ -e "$f" ] && echo "$f"; done`,
   apiServer: 'cat /etc/kubernetes/manifests/kube-apiserver.yaml',
   kubeconfig: "sed -n 's/^ *server: *//p' /etc/kubernetes/kubelet.conf /etc/kubernetes/admin.conf",
+  peers: `{ ${etcdLog}; journalctl --unit etcd.service -n 20000 --no-pager --quiet; } | grep -ho 'recovered-remote-peer-urls":\\["[^"]*' | sed 's/.*"//' | sort -u`,
+  haproxy:
+    "sed -n 's/^ *stats socket *\\([^ ]*\\).*/socket \\1/p; s/^ *server  *\\([^ ]*\\)  *\\([^ ]*\\).*/server \\1 \\2/p' /etc/haproxy/haproxy.cfg",
 } as const
 
-async function lookAround(look: Look): Promise<NodeView> {
-  const texts = await readTexts(look)
-  const etcd = decodeEtcdSettings({ flags: texts.flags, environment: texts.environment })
-  const marks = new Set(texts.marks.split('\n').filter((line) => line !== ''))
-  const asked = await askMembers(look, etcd)
-  return {
-    hostname: texts.hostname.trim(),
-    address: look.address,
-    etcd,
-    etcdRunsAs: marks.has('/etc/kubernetes/manifests/etcd.yaml')
-      ? 'static-pod'
-      : texts.unit.trim() === 'loaded'
-        ? 'systemd'
-        : 'unknown',
-    ...asked,
-    hosts: decodeHosts(texts.hosts),
-    marks,
-    apiServerManifest: texts.apiServer,
-    apiServerUrl: texts.kubeconfig.split('\n').find((line) => URL.canParse(line)),
-  }
-}
+type Texts = Readonly<Record<keyof typeof scripts, string>>
 
-async function readTexts(look: Look): Promise<Readonly<Record<keyof typeof script, string>>> {
-  const read = async (name: keyof typeof script): Promise<string> => {
-    const entry = {
-      recipe: snippet('text', { source: name, script: `{ ${script[name]}; } 2>/dev/null; exit 0` }),
-      store: false,
-      retain: true,
+/** Looks at one host: its etcd's settings, the members it knows, its distribution. Throws DISCOVERY_FAILED when it lets nobody in. */
+export const readNodeView = (address: string, options: DiscoverOptions): Promise<NodeView> =>
+  lookAtHost(address, options, async (host) => {
+    const texts = await host.readTexts(scripts)
+    const etcd = decodeEtcdSettings({ flags: texts.flags, environment: texts.environment })
+    const marks = new Set(linesOf(texts.marks))
+    return {
+      hostname: texts.hostname.trim(),
+      address: host.address,
+      etcd,
+      etcdRunsAs: runsAs(texts, marks),
+      ...(await askEtcd(host, etcd, texts)),
+      hosts: decodeHosts(texts.hosts),
+      marks,
+      apiServerManifest: texts.apiServer,
+      apiServerUrls: linesOf(texts.kubeconfig).filter((line) => URL.canParse(line)),
+      haproxy: decodeHaproxy(texts.haproxy),
     }
-    return (await gather(look, [entry]))[0]?.bytes.toString('utf8') ?? ''
-  }
-  return {
-    hostname: await read('hostname'),
-    flags: await read('flags'),
-    environment: await read('environment'),
-    unit: await read('unit'),
-    hosts: await read('hosts'),
-    marks: await read('marks'),
-    apiServer: await read('apiServer'),
-    kubeconfig: await read('kubeconfig'),
-  }
-}
-
-async function gather(look: Look, entries: Parameters<typeof gatherBatch>[1]): Promise<readonly Gathered[]> {
-  const gathered: Gathered[] = []
-  const { clock } = look.options
-  await gatherBatch(look.session, entries, {
-    sink: nowhere,
-    clock,
-    deadline: clock.monotonic() + 30_000,
-    onGathered: (one) => gathered.push(one),
   })
-  return gathered
+
+function runsAs(texts: Texts, marks: ReadonlySet<string>): NodeView['etcdRunsAs'] {
+  if (marks.has('/etc/kubernetes/manifests/etcd.yaml')) return 'static-pod'
+  return texts.unit.trim() === 'loaded' ? 'systemd' : 'unknown'
 }
 
-/** Pairs that can ask etcd, the one made for it first. */
-const pairsOf = (etcd: EtcdSettings) => {
-  const kubeadm = '/etc/kubernetes/pki'
-  const caFile = etcd.caFile ?? `${kubeadm}/etcd/ca.crt`
+const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '')
+
+const kubeadm = '/etc/kubernetes/pki'
+const pair = (caFile: string, path: string): CredentialFiles => ({
+  caFile,
+  certFile: `${path}.crt`,
+  keyFile: `${path}.key`,
+})
+
+/** Pairs that can ask etcd, the one made for it first; then the API server's own, wherever that has it. */
+function pairsOf(etcd: EtcdSettings, apiServer: string): readonly CredentialFiles[] {
+  const caFile = etcd.caFile ?? flagOf(apiServer, 'etcd-cafile') ?? `${kubeadm}/etcd/ca.crt`
+  const certFile = flagOf(apiServer, 'etcd-certfile')
+  const keyFile = flagOf(apiServer, 'etcd-keyfile')
   return [
-    { caFile, certFile: `${kubeadm}/etcd/healthcheck-client.crt`, keyFile: `${kubeadm}/etcd/healthcheck-client.key` },
-    { caFile, certFile: `${kubeadm}/apiserver-etcd-client.crt`, keyFile: `${kubeadm}/apiserver-etcd-client.key` },
+    pair(caFile, `${kubeadm}/etcd/healthcheck-client`),
+    pair(caFile, `${kubeadm}/apiserver-etcd-client`),
+    ...(certFile === undefined || keyFile === undefined ? [] : [{ caFile, certFile, keyFile }]),
     ...(etcd.certFile === undefined || etcd.keyFile === undefined
       ? []
       : [{ caFile, certFile: etcd.certFile, keyFile: etcd.keyFile }]),
   ]
 }
 
-type Asked = Pick<NodeView, 'members' | 'membersFrom' | 'credentials'>
+/** A flag of a static pod's manifest. */
+export const flagOf = (manifest: string, name: string): string | undefined =>
+  new RegExp(`^\\s*- ["']?--${name}=([^\\s"']+)`, 'm').exec(manifest)?.[1]
 
-async function askMembers(look: Look, etcd: EtcdSettings): Promise<Asked> {
-  const pairs = pairsOf(etcd)
-  const texts = privateTexts(await gather(look, planPrivateFiles(pairs.flatMap((pair) => Object.values(pair)))))
-  const credentials = pairs.find((pair) => texts.has(pair.certFile) && texts.has(pair.keyFile))
-  const clientUrl = etcd.advertiseClientUrls[0] ?? etcd.listenClientUrls[0]
-  const configured = membersOfConfiguration(etcd)
-  const fallback: Asked = {
+type Asked = Pick<NodeView, 'members' | 'membersFrom' | 'credentials' | 'objects'>
+
+/** Asks the host's own etcd, then those that its API server uses, then its peers, until one of them answers for all. */
+async function askEtcd(host: LookedAtHost, etcd: EtcdSettings, texts: Texts): Promise<Asked> {
+  const pairs = pairsOf(etcd, texts.apiServer)
+  const files = await host.readPrivate(pairs.flatMap((one) => Object.values(one)))
+  const credentials = pairs.find((one) => files.has(one.certFile) && files.has(one.keyFile))
+  const configured = membersOfConfiguration(etcd, texts)
+  let asked: Asked = {
     members: configured,
     membersFrom: configured.length === 0 ? 'nothing' : 'configuration',
     credentials,
+    objects: undefined,
   }
-  if (clientUrl === undefined) return fallback
+  for (const clientUrl of clientUrlsOf(etcd, texts, configured)) {
+    const client = await openMember(host, { clientUrl, credentials, files })
+    const [listed, objects] = await Promise.all([
+      client.memberList(CALL_MS),
+      readStoredObjects(client, flagOf(texts.apiServer, 'etcd-prefix') ?? '/registry'),
+    ])
+    await client.close()
+    const members = listed.ok ? decodeMembers(listed.response) : []
+    if (members.length > 0) asked = { ...asked, members, membersFrom: 'list' }
+    asked = { ...asked, objects: asked.objects ?? objects }
+    if (asked.membersFrom === 'list' && asked.objects !== undefined) break
+  }
+  return asked
+}
+
+const CALL_MS = 4_000
+/** A cluster of which this many members do not answer is not going to tell its members. */
+const MOST_ASKED = 7
+
+function clientUrlsOf(etcd: EtcdSettings, texts: Texts, configured: readonly KnownMember[]): readonly string[] {
+  const ofApiServer = (flagOf(texts.apiServer, 'etcd-servers') ?? '').split(',').filter((url) => URL.canParse(url))
+  const own = etcd.advertiseClientUrls[0] ?? etcd.listenClientUrls[0]
+  const urls = [...(own === undefined ? [] : [own]), ...ofApiServer, ...configured.map(({ clientUrl }) => clientUrl)]
+  return [...new Set(urls)].slice(0, MOST_ASKED)
+}
+
+function openMember(
+  host: LookedAtHost,
+  member: {
+    readonly clientUrl: string
+    readonly credentials: CredentialFiles | undefined
+    readonly files: ReadonlyMap<string, string>
+  },
+): Promise<EtcdClient> {
+  const { clientUrl, credentials, files } = member
   const url = new URL(clientUrl)
-  const key = credentials === undefined ? undefined : texts.get(credentials.keyFile)
-  const client = await openEtcd({
+  const key = credentials === undefined ? undefined : files.get(credentials.keyFile)
+  return openEtcd({
     clientUrl,
-    open: () => look.connection.openStream({ host: url.hostname, port: Number(url.port || 2379) }),
+    open: () =>
+      host.connection.openStream({ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 2379) }),
     material: {
-      ca: credentials === undefined ? undefined : texts.get(credentials.caFile),
-      cert: credentials === undefined ? undefined : texts.get(credentials.certFile),
+      ca: credentials === undefined ? undefined : files.get(credentials.caFile),
+      cert: credentials === undefined ? undefined : files.get(credentials.certFile),
       key: key === undefined ? undefined : new Secret(key),
     },
   })
-  const answer = await client.memberList(4_000)
-  await client.close()
-  const members = answer.ok ? decodeMembers(answer.response) : []
-  return members.length === 0 ? fallback : { members, membersFrom: 'list', credentials }
 }
 
-/** Peers by what etcd was started with; the client port is the usual one. */
-const membersOfConfiguration = (etcd: EtcdSettings): NodeView['members'] =>
-  [...etcd.initialCluster].map(([name, peerUrl]) => {
-    const url = new URL(peerUrl)
-    return { name, clientUrl: `${url.protocol}//${url.hostname}:2379`, peerUrl }
-  })
+/**
+ * Members by what their etcd was started with, by what it found in its own store, and by what the API server was told. kubeadm
+ * writes into a manifest only those members that were there before, so each of the three may know more than the others.
+ */
+function membersOfConfiguration(etcd: EtcdSettings, texts: Texts): readonly KnownMember[] {
+  const known = new Map<string, KnownMember>()
+  const add = (name: string, memberUrl: string): void => {
+    const { protocol, hostname, port } = new URL(memberUrl)
+    if (/^(127\.|localhost$|\[::1\])/.test(hostname) || known.has(hostname)) return
+    const isClient = port === '2379'
+    known.set(hostname, {
+      name,
+      clientUrl: isClient ? memberUrl : `${protocol}//${hostname}:2379`,
+      peerUrl: isClient ? `${protocol}//${hostname}:2380` : memberUrl,
+    })
+  }
+  for (const [name, peerUrl] of etcd.initialCluster) add(name, peerUrl)
+  const told = [...linesOf(texts.peers), ...(flagOf(texts.apiServer, 'etcd-servers') ?? '').split(',')]
+  for (const url of told) if (URL.canParse(url)) add('', url)
+  return [...known.values()]
+}
 
-function decodeMembers(response: unknown): NodeView['members'] {
+function decodeMembers(response: unknown): readonly KnownMember[] {
   const listed = typeof response === 'object' && response !== null && 'members' in response ? response.members : []
   return (Array.isArray(listed) ? listed : []).flatMap((member: unknown) => {
     const text = (name: string): string => textAt(member, name)
@@ -248,3 +243,13 @@ const decodeHosts = (text: string): ReadonlyMap<string, string> =>
         : [[address, name] as const]
     }),
   )
+
+/** Debian ships a configuration without any server behind it: that is no proxy. */
+function decodeHaproxy(text: string): HaproxyView | undefined {
+  const rows = linesOf(text).map((line) => line.split(' '))
+  const servers = rows.flatMap(([word, name = '', target = '']) =>
+    word === 'server' ? [{ name, address: target.replace(/:\d+$/, '') }] : [],
+  )
+  const socket = rows.find(([word, path = '']) => word === 'socket' && path.startsWith('/'))?.[1]
+  return servers.length === 0 ? undefined : { socket, servers }
+}

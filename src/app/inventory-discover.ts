@@ -1,7 +1,18 @@
 import { stringify } from 'yaml'
 import { type Inventory, inventorySchema } from '../model/inventory.ts'
-import { readKubeconfigView } from './discover-kubeconfig.ts'
-import { type DiscoverOptions, type NodeView, readNodeView } from './discover-node.ts'
+import { lookBeyond } from './discover-beyond.ts'
+import {
+  type Balancer,
+  type ClusterDraft,
+  draftOfView,
+  hostOfUrl,
+  isMaster,
+  memberHost,
+  memberOf,
+} from './discover-draft.ts'
+import type { DiscoverOptions } from './discover-host.ts'
+import { draftOfKubeconfig } from './discover-kubeconfig.ts'
+import { findControlPlane } from './discover-way.ts'
 import { appErrors } from './errors.ts'
 
 export type DiscoverFrom =
@@ -20,9 +31,11 @@ export interface Discovered {
 export async function discoverInventory(from: DiscoverFrom, options: DiscoverOptions): Promise<Discovered> {
   const draft =
     from.kind === 'node'
-      ? draftOfNode(await readNodeView(from.address, options), options)
-      : await readKubeconfigView(from.path, options)
-  const parsed = inventorySchema.safeParse(draft.inventory)
+      ? draftOfView(await findControlPlane(from.address, options))
+      : await draftOfKubeconfig(from.path, options)
+  const whole = await lookBeyond(draft, options)
+  const described = renderInventory(whole, options)
+  const parsed = inventorySchema.safeParse(described)
   if (!parsed.success)
     throw appErrors.error(
       'DISCOVERY_FAILED',
@@ -32,111 +45,91 @@ export async function discoverInventory(from: DiscoverFrom, options: DiscoverOpt
         hint: 'Write codeblue.yaml by hand; docs/reference has the schema.',
       },
     )
-  const comment = draft.notes.map((note) => `# ${note}\n`).join('')
-  return { inventory: parsed.data, yaml: `${comment}${stringify(draft.inventory)}`, notes: draft.notes }
+  const comment = whole.notes.map((note) => `# ${note}\n`).join('')
+  return { inventory: parsed.data, yaml: `${comment}${stringify(described)}`, notes: whole.notes }
 }
 
-/** An inventory before it was checked, and what to tell about it. */
-interface Draft {
-  readonly inventory: object
-  readonly notes: readonly string[]
+type RolesByHost = Map<
+  string,
+  { readonly address: string; readonly roles: Set<Inventory['nodes'][number]['roles'][number]> }
+>
+
+function renderInventory(draft: ClusterDraft, options: DiscoverOptions): object {
+  const members = placeMembers(draft)
+  const hosts: RolesByHost = new Map()
+  const add = (name: string, address: string, roles: Inventory['nodes'][number]['roles']): void => {
+    const host = hosts.get(name) ?? { address, roles: new Set() }
+    for (const role of roles) host.roles.add(role)
+    hosts.set(name, host)
+  }
+  for (const { name, address, roles } of draft.nodes) add(name, address, roles)
+  for (const { node, clientUrl } of members) add(node, hostOfUrl(clientUrl), ['etcd'])
+  const { balancer } = draft
+  if (balancer?.host !== undefined) add(balancer.host.name, balancer.address, ['load-balancer'])
+  const masters = draft.hasApi ? draft.nodes.filter(isMaster) : []
+  return {
+    version: 1,
+    cluster: draft.cluster,
+    distribution: draft.distribution,
+    ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
+    nodes: [...hosts].map(([name, { address, roles }]) => ({ name, address, roles: [...roles] })),
+    ...(members.length === 0 ? {} : { etcd: renderEtcd(draft, members) }),
+    ...(masters.length === 0
+      ? {}
+      : { apiServers: masters.map(({ name, address }) => ({ node: name, url: urlOf(address, draft.apiPort) })) }),
+    ...(balancer === undefined || draft.endpoint === undefined
+      ? {}
+      : { loadBalancer: renderBalancer(balancer, draft.endpoint) }),
+  }
 }
 
-function draftOfNode(view: NodeView, options: DiscoverOptions): Draft {
-  if (view.members.length === 0 && view.apiServerManifest === '' && view.marks.size === 0)
-    throw appErrors.error('DISCOVERY_FAILED', `${view.address} shows neither etcd nor a control plane`, {
-      data: { address: view.address },
-      hint: 'Name a control-plane node, or look at it as root.',
-    })
-  const stacked = view.apiServerManifest !== ''
-  const members = view.members
+const urlOf = (address: string, port: string): string =>
+  `https://${address.includes(':') ? `[${address}]` : address}:${port}`
+
+interface PlacedMember {
+  readonly node: string
+  readonly name: string
+  readonly clientUrl: string
+  readonly peerUrl: string | undefined
+}
+
+/**
+ * Members with the nodes that they run on. In the stacked layout each master has one, also where none of them can say so any
+ * more. The same host is not named twice because one source knows it by name and another by address.
+ */
+function placeMembers(draft: ClusterDraft): readonly PlacedMember[] {
+  const known = new Set(draft.members.map(({ clientUrl }) => hostOfUrl(clientUrl)))
+  const assumed =
+    draft.membersFrom !== 'list' && draft.etcd.runsAs === 'static-pod'
+      ? draft.nodes.filter((node) => isMaster(node) && !known.has(node.address)).map(memberOf)
+      : []
+  return [...draft.members, ...assumed]
     .map((member) => {
-      const address = new URL(member.clientUrl).hostname
-      return { ...member, address, node: nodeName(view, member.name, address) }
+      const address = hostOfUrl(member.clientUrl)
+      const node = draft.nodes.find((one) => one.address === address || one.name === address)
+      return { ...member, node: node?.name ?? memberHost(draft.names, member) }
     })
     .sort((left, right) => (left.node < right.node ? -1 : 1))
-  const nodes = members.map((member) => ({
-    name: member.node,
-    address: member.address,
-    roles: stacked ? ['control-plane', 'etcd'] : ['etcd'],
-  }))
-  const self = {
-    name: hostName(view.hostname) ?? view.address,
-    address: view.address,
-    roles: [stacked ? 'control-plane' : 'worker'],
-  }
-  const all = nodes.length === 0 ? [self] : nodes
-  const apiServers = stacked
-    ? all.map((node) => ({ node: node.name, url: `https://${node.address}:${apiPort(view)}` }))
-    : []
-  return {
-    inventory: {
-      version: 1,
-      cluster: view.hostname === '' ? 'discovered' : `cluster-of-${view.hostname}`,
-      distribution: distributionOf(view),
-      ...(options.ssh === undefined ? {} : { ssh: options.ssh }),
-      nodes: all,
-      ...(members.length === 0 ? {} : { etcd: etcdOf(view, members) }),
-      ...(apiServers.length === 0 ? {} : { apiServers }),
-      ...balancerOf(view, all),
-    },
-    notes: notesOf(view, stacked),
-  }
 }
 
-const hostName = (text: string): string | undefined =>
-  /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text) ? text : undefined
-
-/** The name the node itself uses for the address; then the member's own, which is often the host's; then the address. */
-const nodeName = (view: NodeView, memberName: string, address: string): string =>
-  hostName(view.hosts.get(address) ?? '') ?? hostName(memberName) ?? address
-
-const etcdOf = (
-  view: NodeView,
-  members: readonly { node: string; name: string; clientUrl: string; peerUrl: string | undefined }[],
-) => ({
+const renderEtcd = (draft: ClusterDraft, members: readonly PlacedMember[]) => ({
   members: members.map(({ node, name, clientUrl, peerUrl }) => ({
     node,
     ...(name === '' ? {} : { name }),
     clientUrl,
     ...(peerUrl === undefined ? {} : { peerUrl }),
   })),
-  ...(view.etcd.dataDir === undefined ? {} : { dataDir: view.etcd.dataDir }),
-  ...view.credentials,
-  runsAs: view.etcdRunsAs,
+  ...(draft.etcd.dataDir === undefined ? {} : { dataDir: draft.etcd.dataDir }),
+  ...draft.etcd.credentials,
+  runsAs: draft.etcd.runsAs,
 })
 
-function distributionOf(view: NodeView): Inventory['distribution'] {
-  const has = (path: string): boolean => view.marks.has(path)
-  if (has('/var/lib/rancher/rke2')) return 'rke2'
-  if (has('/var/lib/rancher/k3s')) return 'k3s'
-  if (has('/etc/kubekey') || has('/etc/ssl/etcd/ssl')) return 'kubekey'
-  if (has('/etc/kubernetes/manifests/kube-apiserver.yaml') || has('/var/lib/kubelet/kubeadm-flags.env'))
-    return 'kubeadm'
-  if (has('/etc/kubernetes/ssl')) return 'rke'
-  return view.members.length > 0 ? 'etcd' : 'unknown'
+/** By address, so that a name that no longer resolves is seen as what it is: the name is asked as well. */
+function renderBalancer({ address, name, host }: Balancer, endpoint: string): object {
+  const { port } = new URL(endpoint)
+  return {
+    url: urlOf(address, port === '' ? '443' : port),
+    ...(name === undefined || name === address ? {} : { names: [name] }),
+    ...(host === undefined ? {} : { node: host.name, ...(host.socket === undefined ? {} : { socket: host.socket }) }),
+  }
 }
-
-const apiPort = (view: NodeView): string => /--secure-port=(\d+)/.exec(view.apiServerManifest)?.[1] ?? '6443'
-
-/** The kubelet's server is the load balancer when it is none of the nodes. */
-function balancerOf(view: NodeView, nodes: readonly { name: string; address: string }[]): object {
-  if (view.apiServerUrl === undefined) return {}
-  const { hostname } = new URL(view.apiServerUrl)
-  const own =
-    /^(127\.|localhost$)/.test(hostname) || nodes.some((node) => node.name === hostname || node.address === hostname)
-  return own ? {} : { loadBalancer: { url: view.apiServerUrl } }
-}
-
-const notesOf = (view: NodeView, stacked: boolean): readonly string[] => [
-  `Discovered from ${view.address}. Check the names: ssh connects to the addresses.`,
-  ...(view.membersFrom === 'configuration'
-    ? ['etcd did not answer: the members are those it was started with, and the client port is assumed.']
-    : []),
-  ...(view.credentials === undefined
-    ? ['No client certificate for etcd was readable: set caFile, certFile and keyFile.']
-    : []),
-  ...(stacked && view.members.length > 0
-    ? ['API servers are assumed on every etcd host, as kubeadm places them.']
-    : []),
-]

@@ -42,6 +42,11 @@ export interface EtcdClient {
   readonly hashKV: (revision: bigint, timeoutMs: number) => Promise<EtcdAnswer>
   /** Counts one key linearizably: it succeeds only if a quorum stands behind it. */
   readonly linearizableRead: (timeoutMs: number) => Promise<EtcdAnswer>
+  /**
+   * Every key that begins with the prefix, with its value in base64, as this member has it: answered without a quorum too. Never
+   * asked for what may hold secrets.
+   */
+  readonly readPrefix: (prefix: string, timeoutMs: number) => Promise<EtcdAnswer>
   /** The bytes of a snapshot, its SHA-256 trailer included. */
   readonly snapshot: (signal: AbortSignal) => AsyncIterable<Uint8Array>
   readonly close: () => Promise<void>
@@ -100,6 +105,10 @@ export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
       ask(RangeResponseSchema, timeoutMs, (signal) =>
         client.range(create(RangeRequestSchema, { key: Buffer.from('health'), countOnly: true }), { signal }),
       ),
+    readPrefix: (prefix, timeoutMs) =>
+      ask(RangeResponseSchema, timeoutMs, (signal) =>
+        client.range(create(RangeRequestSchema, rangeOf(prefix)), { signal }),
+      ),
     snapshot: async function* (signal) {
       for await (const part of client.snapshot(create(SnapshotRequestSchema), { signal })) yield part.blob
     },
@@ -108,6 +117,16 @@ export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
       return socket.close()
     },
   }
+}
+
+const MOST_KEYS = 10_000n
+
+/** Up to the next prefix of the same length: the last byte of a key that people write is never 255. */
+function rangeOf(prefix: string) {
+  const key = Buffer.from(prefix)
+  const rangeEnd = Buffer.from(key)
+  rangeEnd[rangeEnd.length - 1] = (rangeEnd.at(-1) ?? 0) + 1
+  return { key, rangeEnd, serializable: true, limit: MOST_KEYS }
 }
 
 /** A certificate or key that is no PEM, or do not belong together: that is what every question is answered with. */
@@ -120,6 +139,7 @@ function clientWithoutCredentials(thrown: unknown): EtcdClient {
     alarmList: answer,
     hashKV: answer,
     linearizableRead: answer,
+    readPrefix: answer,
     snapshot: () => {
       throw reachErrors.error('REACH_BAD_CREDENTIALS', error, { cause: thrown })
     },
