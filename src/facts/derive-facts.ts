@@ -76,7 +76,14 @@ export async function deriveFacts(reader: EvidenceReader, options: DeriveOptions
     referenceMs: context.referenceMs,
     isCapture: capturedAt !== undefined,
   })
-  const own = preferEarlier([...said, ...logFacts, ...deriveAuditFacts(audit.findings(), context.referenceMs)])
+  const own = preferEarlier([
+    ...said,
+    ...logFacts,
+    ...deriveAuditFacts(audit.findings(), {
+      referenceMs: context.referenceMs,
+      namespaces: lookUpFacts(said).list('kubernetes.namespaces', cluster) ?? [],
+    }),
+  ])
   const facts = preferEarlier([...derivedFromFacts(own, context), ...own])
   const hits = deriveSignatureHits(scan.hits, directory)
   const logs = scan.logs

@@ -220,6 +220,7 @@ export const factTable = {
     'list',
     'CRDs whose conversion webhook has a service that does not exist or has no ready endpoint',
   ),
+  'kubernetes.namespaces': row('cluster', 'list', 'Names of the namespaces that are not being deleted'),
   'kubernetes.namespaces-terminating': row(
     'cluster',
     'list',

@@ -91,7 +91,9 @@ function stateOf(answer: ApiAnswer<unknown>, found: readonly ObjectFinding[]): F
   if (answer.kind === 'absent') return absent
   return found.length > 0 || answer.whole
     ? known(found.map(({ text }) => text))
-    : unknown(`${answer.captured.item.detail ?? ''}: ${answer.captured.item.reason}`)
+    : unknown(
+        `${answer.captured.item.detail ?? ''}: ${answer.captured.item.reason || 'not all that it names was looked at'}`,
+      )
 }
 
 /** The line of the answer that names the object. */

@@ -10,8 +10,13 @@ const namespace = z.object({
 })
 type Namespace = z.output<typeof namespace>
 
-/** An ordinary deletion is done in less. */
+/** An ordinary deletion is done in less, and none of these is said of it. */
 const LONGEST_DELETION_SECONDS = 60
+const failures = [
+  'NamespaceDeletionDiscoveryFailure',
+  'NamespaceDeletionContentFailure',
+  'NamespaceDeletionGroupVersionParsingFailure',
+]
 
 const protectedNames = ['default', 'kube-node-lease', 'kube-public', 'kube-system']
 
@@ -31,10 +36,11 @@ export const deriveNamespaces: Deriver = (items) => {
   const ageOf = (time: string | null | undefined): number | undefined => ageSeconds(serverMs, time)
   const terminating = all.filter(({ metadata: { deletionTimestamp } }) => deletionTimestamp != null)
   const stuck = terminating.filter(
-    ({ metadata: { deletionTimestamp } }) => (ageOf(deletionTimestamp) ?? 0) >= LONGEST_DELETION_SECONDS,
+    (one) => hasFailed(one) || (ageOf(one.metadata.deletionTimestamp) ?? 0) >= LONGEST_DELETION_SECONDS,
   )
   const say = (name: FactName, found: readonly ObjectFinding[]) => sayFound(name, cluster, { answer, found })
   return [
+    say('kubernetes.namespaces', activeIn(all)),
     say('kubernetes.namespaces-terminating', stuck.map(describe)),
     ...Object.entries(reasons).map(([type, fact]) =>
       say(
@@ -50,6 +56,12 @@ export const deriveNamespaces: Deriver = (items) => {
     say('kubernetes.system-namespaces-recreated', recreatedIn(all)),
   ]
 }
+
+const hasFailed = ({ status }: Namespace): boolean =>
+  (status?.conditions ?? []).some((one) => failures.includes(one.type) && one.status === 'True')
+
+const activeIn = (all: readonly Namespace[]): readonly ObjectFinding[] =>
+  all.flatMap(({ metadata: { name, deletionTimestamp } }) => (deletionTimestamp == null ? [{ name, text: name }] : []))
 
 const describe = ({ metadata: { name, deletionTimestamp } }: Namespace): ObjectFinding => ({
   name,

@@ -83,6 +83,7 @@ const states: Readonly<Record<string, Readonly<Record<string, FactValue>>>> = {
       'v1beta1.custom.metrics.k8s.io: MissingEndpoints since 2026-11-20T16:00:24Z: endpointslices for service/guard in "policy" have no addresses with port name ""',
       'v1beta1.metrics.k8s.io: ServiceNotFound since 2026-11-20T16:00:24Z: service/metrics-server in "kube-system" is not present',
     ],
+    'kubernetes.namespaces': ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'policy'],
     'kubernetes.namespaces-terminating': ['doomed: Terminating since 2026-11-20T16:05:45Z'],
     'kubernetes.namespaces-discovery-failed': [`doomed: ${bothGroups}`],
     'kubernetes.namespaces-content-failed': [],
@@ -121,6 +122,7 @@ const states: Readonly<Record<string, Readonly<Record<string, FactValue>>>> = {
       'databases.db.example.com: service db/db-operator does not exist',
       'tables.db.example.com: service db/db-operator does not exist',
     ],
+    'kubernetes.namespaces': ['default', 'kube-node-lease', 'kube-public', 'kube-system', 'policy', 'shop2'],
     'kubernetes.namespaces-terminating': [
       'converted: Terminating since 2026-11-20T16:26:44Z',
       'doomed: Terminating since 2026-11-20T16:05:45Z',

@@ -29,6 +29,14 @@ export function backendProblem(items: readonly TextItem[], config: z.output<type
 
 export const ANSWERED = 'answered'
 
+/** A service that was not looked at. What has a URL instead, or an external name, is nobody's to judge from here. */
+export function isUnknownBackend(items: readonly TextItem[], config: z.output<typeof clientConfig>): boolean {
+  if (config.service == null || backendProblem(items, config) !== undefined) return false
+  const { namespace, name } = config.service
+  const found = bestAnswerTo(items, `/api/v1/namespaces/${namespace}/services/${name}`, service)
+  return found?.kind !== 'objects' || found.objects[0]?.spec?.type !== 'ExternalName'
+}
+
 function readyEndpoints(items: readonly TextItem[], namespace: string, name: string): number | undefined {
   const selector = `labelSelector=kubernetes.io%2Fservice-name%3D${name}`
   const slicePath = `/apis/discovery.k8s.io/v1/namespaces/${namespace}/endpointslices?${selector}`

@@ -3,7 +3,7 @@ import type { Fact } from '../../model/fact.ts'
 import { cluster } from '../../model/subject.ts'
 import type { Deriver, TextItem } from '../deriver.ts'
 import { type ApiAnswer, bestAnswerTo, metadata, type ObjectFinding, sayFound } from './api-answers.ts'
-import { ANSWERED, backendProblem, clientConfig } from './webhook-backends.ts'
+import { ANSWERED, backendProblem, clientConfig, isUnknownBackend } from './webhook-backends.ts'
 
 const texts = z.array(z.string()).nullish()
 const requirement = z.object({ key: z.string(), operator: z.string(), values: texts })
@@ -24,7 +24,8 @@ const kinds = { validatingwebhookconfigurations: 'validating', mutatingwebhookco
 export const deriveWebhooks: Deriver = (items) => {
   const answers = Object.entries(kinds).flatMap(([resource, kind]) => {
     const answer = bestAnswerTo(items, `/apis/admissionregistration.k8s.io/v1/${resource}`, configuration)
-    return answer === undefined ? [] : [{ kind, answer }]
+    if (answer === undefined) return []
+    return [{ kind, answer: answer.kind === 'objects' && isOpen(items, answer) ? { ...answer, whole: false } : answer }]
   })
   if (answers.length === 0) return []
   const judged = answers.map(({ kind, answer }) => ({ answer, dead: deadIn(items, kind, answer) }))
@@ -43,6 +44,16 @@ export const deriveWebhooks: Deriver = (items) => {
   return facts
 }
 
+/** Fail is the default of v1. */
+const isClosed = (hook: Webhook): boolean => hook.failurePolicy !== 'Ignore'
+
+/** Whether nobody looked at the service of some webhook that fails closed. */
+const isOpen = (items: readonly TextItem[], answer: ApiAnswer<Configuration>): boolean =>
+  answer.kind === 'objects' &&
+  answer.objects
+    .flatMap(({ webhooks }) => webhooks ?? [])
+    .some((hook) => isClosed(hook) && isUnknownBackend(items, hook.clientConfig))
+
 interface DeadWebhook extends ObjectFinding {
   readonly catches: readonly string[]
 }
@@ -51,8 +62,7 @@ function deadIn(items: readonly TextItem[], kind: string, answer: ApiAnswer<Conf
   if (answer.kind !== 'objects') return []
   return answer.objects.flatMap((config) =>
     (config.webhooks ?? []).flatMap((hook) => {
-      // Fail is the default of v1.
-      const problem = hook.failurePolicy === 'Ignore' ? undefined : backendProblem(items, hook.clientConfig)
+      const problem = isClosed(hook) ? backendProblem(items, hook.clientConfig) : undefined
       if (problem === undefined || problem === ANSWERED) return []
       const catches = caughtBy(hook)
       const what = catches.length === 0 ? '' : `, and it is asked about ${catches.join(', ')}`

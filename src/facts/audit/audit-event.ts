@@ -37,6 +37,8 @@ export interface AuditedWrite {
   readonly at: string
 }
 
+const CREATED = 201
+
 /** A write that was carried out on a named object; undefined for everything else, and for lines that are cut. */
 export function decodeAuditedWrite(payload: string): AuditedWrite | undefined {
   const decoded = auditEvent.safeParse(parsed(payload))
@@ -49,7 +51,8 @@ export function decodeAuditedWrite(payload: string): AuditedWrite | undefined {
   const group = objectRef.apiGroup === undefined || objectRef.apiGroup === '' ? '' : `.${objectRef.apiGroup}`
   return {
     id: auditID,
-    verb,
+    // Server-side apply and PUT make what does not exist.
+    verb: code === CREATED && (verb === 'patch' || verb === 'update') ? 'create' : verb,
     user: impersonatedUser?.username ?? user?.username ?? '',
     agent: /^[^/\s]+/.exec(userAgent ?? '')?.[0] ?? '',
     address: sourceIPs?.[0] ?? '',

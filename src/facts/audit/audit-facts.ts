@@ -11,10 +11,18 @@ const WINDOW_MS = 24 * 3_600_000
 
 const COLLECTOR = 'system:serviceaccount:kube-system:generic-garbage-collector'
 
-/** Who deleted which namespace, and who writes against whom. Nothing is said where no audit log was read. */
-export function deriveAuditFacts(findings: AuditFindings, referenceMs: number): readonly Fact[] {
+/**
+ * Who deleted which namespace, and who writes against whom. Nothing is said where no audit log was read. A namespace that is
+ * there now was made again, or came back with a restore.
+ */
+export function deriveAuditFacts(
+  findings: AuditFindings,
+  now: { readonly referenceMs: number; readonly namespaces: readonly string[] },
+): readonly Fact[] {
   if (!findings.isRead) return []
-  const deletions = deletedNamespaces(findings.writes, referenceMs)
+  const deletions = deletedNamespaces(findings.writes, now.referenceMs).filter(
+    ({ write }) => !now.namespaces.includes(write.name),
+  )
   const list = (name: FactName, found: readonly { text: string; lines: readonly AuditLine[] }[]): Fact => {
     const lines = found.flatMap((one) => one.lines.map(({ line }) => line)).slice(0, 8)
     const evidence = lines.length > 0 || findings.file === undefined ? lines : [findings.file]
