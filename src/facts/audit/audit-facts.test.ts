@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { deriveFacts } from '../derive-facts.ts'
 import { readInMemory } from '../in-memory-evidence.fixture.ts'
 
-const capturedAt = '2026-11-20T16:30:00.000Z'
+const capturedAt = '2026-11-20T17:00:00.000Z'
 
 async function derived(...texts: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
   const items = texts.map((text, index) => ({
@@ -58,8 +58,11 @@ test('a recorded audit log names who deleted what and who fights over what, each
   const expected = {
     'kubernetes.namespaces-deleted': [
       'shop2: deleted by kubernetes-admin with kubectl from 10.77.0.11 at 2026-11-20T16:24:38.611897Z',
+      'owned: deleted by system:serviceaccount:kube-system:generic-garbage-collector with kube-controller-manager from 10.77.0.11 at 2026-11-20T16:52:33.227804Z',
     ],
-    'kubernetes.namespaces-deleted-by-collector': [],
+    'kubernetes.namespaces-deleted-by-collector': [
+      'owned: deleted by system:serviceaccount:kube-system:generic-garbage-collector with kube-controller-manager from 10.77.0.11 at 2026-11-20T16:52:33.227804Z',
+    ],
     'kubernetes.duels': [
       'configmaps default/fought: made 6 times by kubernetes-admin (kubectl at 10.77.0.11), deleted 6 times by system:serviceaccount:kube-system:syncer (kubectl at 10.77.0.11), every 2.3 s',
       'configmaps default/tug: changed 13 times in turns by kubernetes-admin (kubectl at 10.77.0.11) and system:serviceaccount:kube-system:syncer (kubectl at 10.77.0.11), every 1.2 s',

@@ -9,6 +9,13 @@ import { findDuels } from './duels.ts'
 const SHORTEST_LIFE_MS = 60_000
 const WINDOW_MS = 24 * 3_600_000
 
+const MOST_LINES = 8
+
+interface AuditFinding {
+  readonly text: string
+  readonly lines: readonly AuditLine[]
+}
+
 const COLLECTOR = 'system:serviceaccount:kube-system:generic-garbage-collector'
 
 /**
@@ -23,9 +30,12 @@ export function deriveAuditFacts(
   const deletions = deletedNamespaces(findings.writes, now.referenceMs).filter(
     ({ write }) => !now.namespaces.includes(write.name),
   )
-  const list = (name: FactName, found: readonly { text: string; lines: readonly AuditLine[] }[]): Fact => {
-    const lines = found.flatMap((one) => one.lines.map(({ line }) => line)).slice(0, 8)
-    const evidence = lines.length > 0 || findings.file === undefined ? lines : [findings.file]
+  const list = (name: FactName, found: readonly AuditFinding[]): Fact => {
+    // The first line of each finding tells all of it.
+    const lines = found.flatMap(({ text, lines: [first, ...rest] }) =>
+      first === undefined ? [] : [{ ...first.line, text }, ...rest.map(({ line }) => line)],
+    )
+    const evidence = lines.length > 0 || findings.file === undefined ? lines.slice(0, MOST_LINES) : [findings.file]
     return say(
       name,
       { subject: cluster, evidence },
@@ -38,7 +48,7 @@ export function deriveAuditFacts(
       'kubernetes.namespaces-deleted-by-collector',
       deletions.filter(({ write }) => write.user === COLLECTOR).map(describe),
     ),
-    list('kubernetes.duels', findDuels(findings.writes)),
+    list('kubernetes.duels', findDuels(findings.writes, now.referenceMs)),
   ]
 }
 
@@ -57,7 +67,7 @@ function deletedNamespaces(writes: readonly AuditLine[], referenceMs: number): r
   })
 }
 
-function describe(entry: AuditLine): { readonly text: string; readonly lines: readonly AuditLine[] } {
+function describe(entry: AuditLine): AuditFinding {
   const { name, user, agent, address, at } = entry.write
   return { text: `${name}: deleted by ${user} with ${agent} from ${address} at ${at}`, lines: [entry] }
 }

@@ -2,8 +2,10 @@ import type { AuditLine } from './audit-log.ts'
 
 export interface Duel {
   readonly text: string
-  /** One line of each side, more or less. */
+  /** The last of each side, the later one at the end. */
   readonly lines: readonly AuditLine[]
+  /** Undefined where the log has no times. */
+  readonly periodMs: number | undefined
 }
 
 /** An object made and deleted as often as this is nobody's intention. */
@@ -12,12 +14,16 @@ const FEWEST_ROUNDS = 3
 const FEWEST_TURNS = 10
 /** What lies further apart is not one fight. */
 const LONGEST_PAUSE_MS = 10 * 60_000
+/** So long a look at the cluster may take: the log was read before its end. */
+const CAPTURE_MS = 20_000
+/** A fight that missed so many of its turns is over. */
+const MISSED_TURNS = 5
 
 /**
  * Objects that two writers fight over: one makes what the other deletes, or both change it in turns. Told by user, program and
  * address, because the same account at an address outside of the cluster is another cluster's controller.
  */
-export function findDuels(writes: readonly AuditLine[]): readonly Duel[] {
+export function findDuels(writes: readonly AuditLine[], referenceMs: number): readonly Duel[] {
   const objects = Map.groupBy(
     writes.filter(({ write }) => write.subresource === '' || write.subresource === 'scale'),
     ({ write }) => `${write.resource} ${write.namespace === '' ? '' : `${write.namespace}/`}${write.name}`,
@@ -25,7 +31,7 @@ export function findDuels(writes: readonly AuditLine[]): readonly Duel[] {
   return [...objects].flatMap(([object, history]) => {
     const recent = lastFight(history)
     const duel = rounds(object, recent) ?? turns(object, recent)
-    return duel === undefined ? [] : [duel]
+    return duel === undefined || isOver(duel, referenceMs) ? [] : [duel]
   })
 }
 
@@ -47,7 +53,8 @@ function rounds(object: string, history: readonly AuditLine[]): Duel | undefined
   if (maker === undefined || deleter === undefined || sideOf(maker) === sideOf(deleter)) return undefined
   if (made.length < FEWEST_ROUNDS || deleted.length < FEWEST_ROUNDS) return undefined
   const text = `${object}: made ${made.length} times by ${sideOf(maker)}, deleted ${deleted.length} times by ${sideOf(deleter)}`
-  return { text: `${text}${every(deleted)}`, lines: [maker, deleter] }
+  const lines = maker.write.at < deleter.write.at ? [maker, deleter] : [deleter, maker]
+  return duelOf(text, lines, deleted)
 }
 
 function turns(object: string, history: readonly AuditLine[]): Duel | undefined {
@@ -59,15 +66,22 @@ function turns(object: string, history: readonly AuditLine[]): Duel | undefined 
   const [last, other] = [alternations.at(-1), alternations.at(-2)]
   if (last === undefined || other === undefined || alternations.length < FEWEST_TURNS) return undefined
   const text = `${object}: changed ${alternations.length} times in turns by ${sideOf(other)} and ${sideOf(last)}`
-  return { text: `${text}${every(alternations)}`, lines: [other, last] }
+  return duelOf(text, [other, last], alternations)
 }
 
 const sideOf = ({ write }: AuditLine): string => `${write.user} (${write.agent} at ${write.address})`
 
 /** The period of a resync loop tells which controller it is. */
-function every(history: readonly AuditLine[]): string {
-  const [first, last] = [history[0], history.at(-1)]
-  if (first === undefined || last === undefined || history.length < 2) return ''
-  const seconds = (Date.parse(last.write.at) - Date.parse(first.write.at)) / 1000 / (history.length - 1)
-  return Number.isNaN(seconds) ? '' : `, every ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
+function duelOf(text: string, lines: readonly AuditLine[], rhythm: readonly AuditLine[]): Duel {
+  const [first, last] = [rhythm[0], rhythm.at(-1)]
+  const spanMs = Date.parse(last?.write.at ?? '') - Date.parse(first?.write.at ?? '')
+  if (Number.isNaN(spanMs) || rhythm.length < 2) return { text, lines, periodMs: undefined }
+  const periodMs = spanMs / (rhythm.length - 1)
+  const seconds = periodMs / 1000
+  return { text: `${text}, every ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`, lines, periodMs }
+}
+
+function isOver({ lines, periodMs }: Duel, referenceMs: number): boolean {
+  const last = Date.parse(lines.at(-1)?.write.at ?? '')
+  return periodMs !== undefined && referenceMs - last > MISSED_TURNS * periodMs + CAPTURE_MS
 }
