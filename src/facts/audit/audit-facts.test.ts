@@ -5,9 +5,7 @@ import { test } from 'node:test'
 import { deriveFacts } from '../derive-facts.ts'
 import { readInMemory } from '../in-memory-evidence.fixture.ts'
 
-const capturedAt = '2026-11-20T17:00:00.000Z'
-
-async function derived(...texts: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+async function derived(capturedAt: string, ...texts: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
   const items = texts.map((text, index) => ({
     path: `cp1/audit.log/${index}.log`,
     collector: 'audit.log',
@@ -54,7 +52,7 @@ const nothing = {
   'kubernetes.duels': [],
 }
 
-test('a recorded audit log names who deleted what and who fights over what, each request once', async () => {
+test('a recorded audit log names who deleted what, each request once', async () => {
   const expected = {
     'kubernetes.namespaces-deleted': [
       'shop2: deleted by kubernetes-admin with kubectl from 10.77.0.11 at 2026-11-20T16:24:38.611897Z',
@@ -63,13 +61,20 @@ test('a recorded audit log names who deleted what and who fights over what, each
     'kubernetes.namespaces-deleted-by-collector': [
       'owned: deleted by system:serviceaccount:kube-system:generic-garbage-collector with kube-controller-manager from 10.77.0.11 at 2026-11-20T16:52:33.227804Z',
     ],
-    'kubernetes.duels': [
-      'configmaps default/fought: made 6 times by kubernetes-admin (kubectl at 10.77.0.11), deleted 6 times by system:serviceaccount:kube-system:syncer (kubectl at 10.77.0.11), every 2.3 s',
-      'configmaps default/tug: changed 13 times in turns by kubernetes-admin (kubectl at 10.77.0.11) and system:serviceaccount:kube-system:syncer (kubectl at 10.77.0.11), every 1.2 s',
-    ],
+    // Both fights were over long before.
+    'kubernetes.duels': [],
   }
-  assert.deepEqual(await derived(recorded), expected)
-  assert.deepEqual(await derived(recorded, recorded), expected)
+  const capturedAt = '2026-11-20T17:00:00.000Z'
+  assert.deepEqual(await derived(capturedAt, recorded), expected)
+  assert.deepEqual(await derived(capturedAt, recorded, recorded), expected)
+})
+
+test('a fight that goes on is told of, with both sides and its period', async () => {
+  const { 'kubernetes.duels': duels } = await derived('2026-11-20T16:17:55.000Z', recorded)
+  assert.deepEqual(duels, [
+    'configmaps default/fought: made 6 times by kubernetes-admin (kubectl at 10.77.0.11), deleted 6 times by system:serviceaccount:kube-system:syncer (kubectl at 10.77.0.11), every 2.3 s',
+    'configmaps default/tug: changed 13 times in turns by kubernetes-admin (kubectl at 10.77.0.11) and system:serviceaccount:kube-system:syncer (kubectl at 10.77.0.11), every 1.2 s',
+  ])
 })
 
 const rounds = (maker: string, deleter: string): string =>
@@ -142,9 +147,21 @@ for (const { title, text, expected } of [
   },
 ])
   test(`${title}`, async () => {
-    assert.deepEqual(await derived(text), expected)
+    assert.deepEqual(await derived('2026-11-20T16:00:40.000Z', text), expected)
   })
 
+test('a fight whose turns no longer come is over', async () => {
+  assert.deepEqual(await derived('2026-11-20T16:03:00.000Z', rounds('ours', 'theirs')), nothing)
+})
+
+test('what server-side apply makes was made', async () => {
+  const text = [
+    line({ verb: 'delete', user: 'ops', seconds: 0, resource: 'namespaces', name: 'shop' }),
+    line({ verb: 'patch', user: 'ops', seconds: 9, resource: 'namespaces', name: 'shop', code: 201 }),
+  ].join('\n')
+  assert.deepEqual(await derived('2026-11-20T16:00:40.000Z', text), nothing)
+})
+
 test('without an audit log nothing is said', async () => {
-  assert.deepEqual(await derived(), {})
+  assert.deepEqual(await derived('2026-11-20T16:00:40.000Z'), {})
 })
