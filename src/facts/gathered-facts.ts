@@ -3,6 +3,7 @@ import { type Fact, known } from '../model/fact.ts'
 import { cluster, member, node } from '../model/subject.ts'
 import { type Placed, say, sayIfKnown } from './captured.ts'
 import type { DeriveContext } from './deriver.ts'
+import { deriveExpiredCertificates } from './expired-certificates.ts'
 import { type FactLookup, lookUpFacts } from './fact-lookup.ts'
 
 /** Facts that need several hosts, or the inventory beside what was seen. Quorum and histories have files of their own. */
@@ -13,6 +14,7 @@ export function deriveGatheredFacts(facts: readonly Fact[], context: DeriveConte
     ...sizeFacts(lookup, context),
     ...apiFacts(lookup, context),
     ...roleFacts(lookup, context),
+    ...deriveExpiredCertificates(lookup),
   ]
 }
 

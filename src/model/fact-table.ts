@@ -153,6 +153,16 @@ export const factTable = {
   'certificate.key-matches': row('object', 'boolean', 'Whether the private key beside it belongs to it'),
   'certificate.covers-address': row('object', 'boolean', 'Whether its names cover the addresses of its host'),
   'certificate.served-differs': row('object', 'boolean', 'Whether what is served differs from the file'),
+  'node.expired-certificate-roles': row(
+    'node',
+    'list',
+    'Roles of the certificate files of the control plane on this host that have expired; authorities and what kubelet renews itself do not count',
+  ),
+  'kubernetes.expired-kubeconfigs': row(
+    'cluster',
+    'list',
+    'Kubeconfig files on the hosts whose client certificate has expired, as HOST:PATH',
+  ),
 
   // API server, one for each host that should run one; load balancers are objects.
   'apiserver.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
