@@ -27,6 +27,8 @@ const signature = z.union([
     pattern: z.string().optional(),
     except: z.string().optional(),
     atLeast: z.int().min(1).default(1),
+    /** Hits of one second count once. */
+    distinctSeconds: z.literal(true).optional(),
     /** A literal, or one of the marks of a process's life. */
     clearedBy: z.array(z.union([z.enum(['@start', '@ready', '@stop']), z.string().min(6)])).default([]),
     about: z.string().optional(),
@@ -77,7 +79,7 @@ export type ConditionFile = z.output<typeof conditionFileSchema>
 /** Every key of the shape, for naming the nearest when one is mistyped. */
 export const conditionFileKeys: readonly string[] = [
   ...Object.keys(conditionFileSchema.shape),
-  ...['en', 'zh', 'components', 'literal', 'pattern', 'except', 'atLeast', 'clearedBy', 'about'],
+  ...['en', 'zh', 'components', 'literal', 'pattern', 'except', 'atLeast', 'distinctSeconds', 'clearedBy', 'about'],
   ...['when', 'text', 'command', 'condition', 'relation', 'versions', 'fires', 'nearMisses'],
   ...['name', 'lines', 'facts', 'line', 'host', 'fact', 'value', 'absent', 'subject'],
 ]

@@ -28,6 +28,7 @@ export function decodeSignature(
     pattern: pattern('pattern'),
     except: pattern('except'),
     atLeast: full.atLeast,
+    ...(full.distinctSeconds === true ? { distinctSeconds: true } : {}),
     clearedBy: full.clearedBy,
     about: full.about,
     scope: owner.scope,

@@ -1,6 +1,6 @@
 import type { Condition, ConditionExample, Signature } from '../model/condition.ts'
 import type { SignatureHit } from '../model/fact.ts'
-import { isClearedBy, matchSignature } from '../model/match-signature.ts'
+import { isClearedBy, matchSignature, secondIn } from '../model/match-signature.ts'
 import { member, node, type Subject } from '../model/subject.ts'
 
 type ExampleLine = ConditionExample['lines'][number]
@@ -22,6 +22,9 @@ function hitsInLog(signature: Signature, condition: Condition, log: readonly Exa
     if (match !== undefined) {
       const name = match.about ?? host
       const before = hits.get(name)
+      const second = secondIn(line)
+      const isBurst = second !== undefined && second === secondIn(before?.evidence.at(-1)?.text ?? '')
+      if (signature.distinctSeconds === true && isBurst) continue
       const evidence = [
         ...(before?.evidence ?? []),
         { file: `${host}/${component}.log`, line: index + 1, text: line, host },

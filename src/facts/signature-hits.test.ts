@@ -258,6 +258,13 @@ test('bad UTF-8 before and in a line hides nothing', async () => {
   assert.deepEqual(short(hits), [{ subject: 'cp1', reportedBy: 'cp1', count: 1, cleared: false }])
 })
 
+test('hits of one second count once where a signature asks for it', async () => {
+  const lines = [1, 1, 1, 2, 3, 3].map((second) => `${at(second)}"trouble here"}`)
+  assert.deepEqual(short(await hitsOf([signature({ distinctSeconds: true })], [etcdLog('cp1', lines)])), [
+    { subject: 'cp1', reportedBy: 'cp1', count: 3, cleared: false },
+  ])
+})
+
 test('a log that breaks off while it is read is not read whole, and says why', async () => {
   const reader = readInMemory([{ path: 'etcd.log.gz', host: 'cp1', component: 'etcd', text: 'x' }])
   let opened = 0

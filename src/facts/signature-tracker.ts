@@ -1,6 +1,7 @@
 import type { Component } from '../model/component.ts'
 import type { Signature } from '../model/condition.ts'
 import type { EvidenceReference } from '../model/evidence.ts'
+import { secondIn } from '../model/match-signature.ts'
 import { type KeptLine, referenceOf } from './kept-line.ts'
 import type { LifeMark } from './process-life.ts'
 
@@ -36,6 +37,8 @@ export interface SignatureTracker {
 interface Track extends Pick<TrackedHit, 'signature' | 'about' | 'component' | 'host'> {
   count: number
   lastOrdinal: number
+  /** Second of the last hit, where the signature asks for it. */
+  lastSecond: string | undefined
   readonly first: KeptLine[]
   last: KeptLine | undefined
   /** Ordinals of the last `atLeast` hits, as a ring: the oldest of them decides whether enough came after a clearing line. */
@@ -87,7 +90,18 @@ function trackOf(tracks: Map<Signature, Map<string, Track>>, { signature, about,
   let track = byName.get(key)
   if (track === undefined) {
     const { component, host } = line
-    track = { signature, about, component, host, count: 0, lastOrdinal: -1, first: [], last: undefined, recent: [] }
+    track = {
+      signature,
+      about,
+      component,
+      host,
+      count: 0,
+      lastOrdinal: -1,
+      lastSecond: undefined,
+      first: [],
+      last: undefined,
+      recent: [],
+    }
     byName.set(key, track)
   }
   return track
@@ -97,6 +111,11 @@ function noteHit(track: Track, line: HitLine): void {
   // One line is one hit, however many of the signature's texts it holds.
   if (track.lastOrdinal === line.ordinal) return
   track.lastOrdinal = line.ordinal
+  if (track.signature.distinctSeconds === true) {
+    const second = secondIn(line.kept.text)
+    if (second !== undefined && second === track.lastSecond) return
+    track.lastSecond = second
+  }
   const size = Math.min(Math.max(track.signature.atLeast, 1), LONGEST_RING)
   track.recent[track.count % size] = line.ordinal
   track.count++

@@ -39,6 +39,8 @@ export interface Signature {
   readonly except: string | undefined
   /** Hits needed before it counts. */
   readonly atLeast: number
+  /** Hits of one second count once: a burst is one event, however many lines it has. */
+  readonly distinctSeconds?: boolean | undefined
   /**
    * A later line of the same log containing one of these says that it is over. `@start`, `@ready` and `@stop` stand for the
    * lines with which a component says that it starts, that it serves, and that it was told to stop.

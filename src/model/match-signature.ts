@@ -40,3 +40,6 @@ function compiled(signature: Signature): CompiledSignature {
 
 const expression = (source: string | undefined): RegExp | undefined =>
   source === undefined ? undefined : new RegExp(source)
+
+/** Time of day of a log line, to the second; every format of a log that has times writes it so. */
+export const secondIn = (line: string): string | undefined => /\d\d:\d\d:\d\d/.exec(line)?.[0]
