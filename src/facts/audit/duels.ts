@@ -71,12 +71,12 @@ function turns(object: string, history: readonly AuditLine[]): Duel | undefined 
 
 const sideOf = ({ write }: AuditLine): string => `${write.user} (${write.agent} at ${write.address})`
 
-/** The period of a resync loop tells which controller it is. */
+/** The period of a resync loop tells which controller it is. It is the middle one of all pauses: a fight may have rested meanwhile. */
 function duelOf(text: string, lines: readonly AuditLine[], rhythm: readonly AuditLine[]): Duel {
-  const [first, last] = [rhythm[0], rhythm.at(-1)]
-  const spanMs = Date.parse(last?.write.at ?? '') - Date.parse(first?.write.at ?? '')
-  if (Number.isNaN(spanMs) || rhythm.length < 2) return { text, lines, periodMs: undefined }
-  const periodMs = spanMs / (rhythm.length - 1)
+  const times = rhythm.map(({ write }) => Date.parse(write.at))
+  const pauses = times.slice(1).map((time, index) => time - (times[index] ?? time))
+  const periodMs = pauses.toSorted((left, right) => left - right)[Math.floor(pauses.length / 2)]
+  if (periodMs === undefined || pauses.some(Number.isNaN)) return { text, lines, periodMs: undefined }
   const seconds = periodMs / 1000
   return { text: `${text}, every ${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`, lines, periodMs }
 }
