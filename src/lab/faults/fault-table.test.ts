@@ -25,6 +25,9 @@ test('every fault of the contract is there, with the condition it must be diagno
     'kubernetes/manifest-broken': 'kubelet/manifest-invalid',
     'kubernetes/manifest-removed': 'kubelet/static-pod-removed',
     'kubernetes/webhook-lockout': 'kubernetes/webhook-fails-closed',
+    'kubernetes/apiservice-stale': 'kubernetes/apiservice-no-backend',
+    'kubernetes/namespace-deleted': 'kubernetes/namespace-deleted',
+    'kubernetes/controllers-fighting': 'kubernetes/controllers-fighting',
   })
 })
 

@@ -20,8 +20,11 @@ import { wrongSan } from './etcd-wrong-san.ts'
 import type { Fault } from './fault.ts'
 import { apiserverEtcdCertificateExpired } from './kubernetes-apiserver-etcd-certificate-expired.ts'
 import { apiserverFlag } from './kubernetes-apiserver-flag.ts'
+import { apiserviceStale } from './kubernetes-apiservice-stale.ts'
+import { controllersFighting } from './kubernetes-controllers-fighting.ts'
 import { manifestBroken } from './kubernetes-manifest-broken.ts'
 import { manifestRemoved } from './kubernetes-manifest-removed.ts'
+import { namespaceDeleted } from './kubernetes-namespace-deleted.ts'
 import { webhookLockout } from './kubernetes-webhook-lockout.ts'
 
 /** Every fault there is. */
@@ -33,7 +36,7 @@ export const faults: readonly Fault[] = [
   ...[partition, leaderStalled, diskFull],
   ...[apiserverFlag, manifestBroken, manifestRemoved],
   ...[apiserverEtcdCertificateExpired],
-  webhookLockout,
+  ...[webhookLockout, apiserviceStale, namespaceDeleted, controllersFighting],
 ]
 
 /** The area may be left out: `quorum-lost` is `etcd/quorum-lost`. */
