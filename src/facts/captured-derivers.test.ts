@@ -65,6 +65,13 @@ const shownValue = ({ state }: Fact): FactValue =>
 
 const unit = (id: string, properties: string): string =>
   `Id=${id}\nLoadState=loaded\n${properties}\nUnitFileState=enabled\n`
+const disabledRuntime = `Id=containerd.service
+LoadState=loaded
+MainPID=0
+ActiveState=inactive
+SubState=dead
+UnitFileState=disabled
+`
 const noUnit = (id: string): string => `Id=${id}\nLoadState=not-found\nActiveState=inactive\nSubState=dead\n`
 
 for (const { title, given, expected } of [
@@ -127,6 +134,26 @@ for (const { title, given, expected } of [
       'kubelet.enabled node': 'absent',
       'runtime.process node': 'absent',
     },
+  },
+  {
+    title: "a runtime that is installed and disabled on a host without kubelet is nobody's runtime",
+    given: {
+      collector: 'systemd.units',
+      text: [noUnit('kubelet.service'), disabledRuntime].join('\n'),
+    },
+    expected: {
+      'kubelet.process node': 'absent',
+      'kubelet.enabled node': 'absent',
+      'runtime.process node': 'absent',
+    },
+  },
+  {
+    title: 'the same runtime beside a kubelet is a runtime that is stopped',
+    given: {
+      collector: 'systemd.units',
+      text: [unit('kubelet.service', 'MainPID=9\nActiveState=active\nSubState=running'), disabledRuntime].join('\n'),
+    },
+    expected: { 'kubelet.process node': 'running', 'kubelet.enabled node': true, 'runtime.process node': 'stopped' },
   },
   {
     title: 'RKE2 carries its kubelet inside, so a missing unit says nothing',

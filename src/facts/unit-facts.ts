@@ -74,7 +74,7 @@ function kubeletFacts(unit: Unit | undefined, units: readonly Unit[], captured: 
 }
 
 function runtimeFacts(units: readonly Unit[], captured: TextItem): readonly Fact[] {
-  const loaded = units.filter(({ id, isLoaded }) => isLoaded && runtimes.includes(id))
+  const loaded = units.filter((unit) => unit.isLoaded && runtimes.includes(unit.id) && isWanted(unit, units))
   const placed = atNode(captured.item.host ?? '', captured)
   const [best] = ['running', 'restarting', 'failed', 'stopped'].flatMap((state) =>
     loaded.filter(({ properties }) => processOf(properties) === state),
@@ -84,6 +84,12 @@ function runtimeFacts(units: readonly Unit[], captured: TextItem): readonly Fact
   const wasAsked = units.some(({ id }) => runtimes.includes(id))
   return wasAsked && !hasBundle(units) ? [sayState('runtime.process', placed, absent)] : []
 }
+
+/** A runtime that is installed, but neither starts at boot nor has a kubelet beside it, runs for nobody: that it is stopped is no harm. */
+const isWanted = ({ properties }: Unit, units: readonly Unit[]): boolean =>
+  properties.get('UnitFileState') !== 'disabled' ||
+  processOf(properties) !== 'stopped' ||
+  units.some(({ id, isLoaded }) => id === 'kubelet.service' && isLoaded)
 
 const hasBundle = (units: readonly Unit[]): boolean =>
   units.some(({ id, isLoaded }) => isLoaded && bundles.includes(id))

@@ -21,13 +21,16 @@ export async function moveLeader(lab: Lab, host: string): Promise<void> {
   })
 }
 
-/** From the simple output: etcdctl's JSON has 64-bit ids as numbers, which JavaScript would round. */
+/** From the output of fields: the simple one has other columns in each release, and the JSON has 64-bit ids as numbers. */
 async function readStatuses(lab: Lab) {
   const [first] = members
-  const end = await execOrThrow(lab, first?.name ?? '', etcdctlCommand(allClientUrls, 'endpoint', 'status'))
-  return end.stdout.split('\n').flatMap((line) => {
-    const [url = '', memberId = '', , , leads] = line.split(', ')
+  const argv = etcdctlCommand(allClientUrls, '--write-out=fields', 'endpoint', 'status')
+  const end = await execOrThrow(lab, first?.name ?? '', argv)
+  return end.stdout.split(/(?<=^"Endpoint" : .*\n)/m).flatMap((block) => {
+    const field = (name: string): string => new RegExp(`^"${name}" : "?([^"\n]*)`, 'm').exec(block)?.[1] ?? ''
+    const [url, memberId] = [field('Endpoint'), field('MemberID')]
     const host = members.find((member) => clientUrl(member) === url)?.name
-    return host === undefined ? [] : [{ host, url, memberId, leads: leads === 'true' }]
+    if (host === undefined) return []
+    return [{ host, url, memberId: BigInt(memberId).toString(16), leads: field('Leader') === memberId }]
   })
 }
