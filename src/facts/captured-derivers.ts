@@ -30,6 +30,7 @@ import {
   deriveSysctls,
 } from './node-facts.ts'
 import { deriveProcesses } from './process-facts.ts'
+import { deriveSilentHosts } from './silent-host-facts.ts'
 import { deriveEnabledUnits, deriveFailedUnits, deriveUnitFacts } from './unit-facts.ts'
 
 /**
@@ -38,6 +39,7 @@ import { deriveEnabledUnits, deriveFailedUnits, deriveUnitFacts } from './unit-f
  */
 export const capturedDerivers: readonly { readonly collectors: readonly string[]; readonly derive: Deriver }[] = [
   { collectors: ['node.access'], derive: deriveNodeAccess },
+  { collectors: ['node.access', 'api.livez', 'api.readyz', 'etcd.endpoint-status'], derive: deriveSilentHosts },
   { collectors: ['etcd.metrics'], derive: deriveEtcdMetrics },
   { collectors: ['etcd.data-dir'], derive: deriveDataDir },
   { collectors: ['etcd.unit'], derive: deriveEtcdFlags },

@@ -101,6 +101,11 @@ export const factTable = {
 
   // Node.
   'node.reachable': row('node', 'boolean', 'Whether the host let us in'),
+  'node.silent': row(
+    'node',
+    'boolean',
+    'Whether the host answers nobody: neither our login nor other hosts, which are not even refused',
+  ),
   'node.hangs': row('node', 'boolean', 'Whether the host let us in and then stopped answering'),
   'node.privileged': row('node', 'boolean', 'Whether root was available'),
   'node.clock-offset-ms': row('node', 'number', 'Host clock minus operator clock, milliseconds'),
