@@ -38,7 +38,7 @@ async function lookAtExternalEtcd(draft: ClusterDraft, options: DiscoverOptions)
     if (view === undefined || view.members.length === 0) continue
     const { dataDir } = view.etcd
     return {
-      members: view.membersFrom === 'list' ? view.members : draft.members,
+      members: knowsBetter(view, draft) ? view.members : draft.members,
       etcd: { dataDir, credentials: view.credentials, runsAs: view.etcdRunsAs },
       names: new Map([...draft.names, ...view.hosts]),
     }
@@ -50,6 +50,9 @@ async function lookAtExternalEtcd(draft: ClusterDraft, options: DiscoverOptions)
     ],
   }
 }
+
+const knowsBetter = (view: NodeView, draft: ClusterDraft): boolean =>
+  view.membersFrom === 'list' || (draft.membersFrom !== 'list' && view.members.length >= draft.members.length)
 
 /** Whoever stands before the API servers, when it is none of them. */
 async function lookAtBalancer(draft: ClusterDraft, options: DiscoverOptions): Promise<Partial<ClusterDraft>> {

@@ -45,7 +45,7 @@ export const hostOfUrl = (url: string): string => new URL(url).hostname.replace(
 /** A draft from what one host knows, and from what etcd told it of the others. */
 export function draftOfView(view: NodeView): ClusterDraft {
   const { objects } = view
-  const hasApi = view.apiServerManifest !== '' || (objects?.nodes.some(isMaster) ?? false)
+  const hasApi = view.isMaster || (objects?.nodes.some(isMaster) ?? false)
   const endpoint = objects?.kubeadm?.controlPlaneEndpoint ?? ''
   const listed = objects?.nodes ?? []
   return {
@@ -75,11 +75,11 @@ function clusterName(view: NodeView): string {
 
 /** Without etcd's word for it, the hosts of the control plane are those that a member runs on, and this one. */
 function ownNodes(view: NodeView): readonly KnownNode[] {
-  const isStacked = view.apiServerManifest !== '' && view.etcdRunsAs === 'static-pod'
+  const isStacked = view.isMaster && view.etcdRunsAs === 'static-pod'
   const self: KnownNode = {
     name: hostName(view.hostname) ?? view.address,
     address: ownAddress(view),
-    roles: [view.apiServerManifest !== '' ? 'control-plane' : view.members.length > 0 ? 'etcd' : 'worker'],
+    roles: [view.isMaster ? 'control-plane' : view.members.length > 0 ? 'etcd' : 'worker'],
   }
   const peers = isStacked
     ? view.members.map((member): KnownNode => {
@@ -94,6 +94,7 @@ function ownNodes(view: NodeView): readonly KnownNode[] {
 const ownAddress = (view: NodeView): string =>
   flagOf(view.apiServerManifest, 'advertise-address') ??
   view.etcd.advertiseClientUrls.map(hostOfUrl).find((host) => !/^127\.|^localhost$/.test(host)) ??
+  [...view.hosts].find(([, name]) => name === view.address || name === view.hostname)?.[0] ??
   view.address
 
 /** The name the host itself uses for the address; then the member's own, which is often the host's; then the address. */
@@ -115,11 +116,7 @@ function distributionOf(view: NodeView): Inventory['distribution'] {
   if (has('/var/lib/rancher/rke2')) return 'rke2'
   if (has('/var/lib/rancher/k3s')) return 'k3s'
   if (has('/etc/kubekey') || has('/etc/ssl/etcd/ssl')) return 'kubekey'
-  if (
-    view.objects?.distribution === 'kubeadm' ||
-    has('/etc/kubernetes/manifests/kube-apiserver.yaml') ||
-    has('/var/lib/kubelet/kubeadm-flags.env')
-  )
+  if (view.objects?.distribution === 'kubeadm' || view.isMaster || has('/var/lib/kubelet/kubeadm-flags.env'))
     return 'kubeadm'
   if (has('/etc/kubernetes/ssl')) return 'rke'
   return view.members.length > 0 ? 'etcd' : 'unknown'

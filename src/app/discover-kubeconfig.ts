@@ -96,7 +96,7 @@ function draftOfObjects(choice: Choice, objects: ClusterObjects, pods: readonly 
     members: guessed
       ? masters.map(memberOf)
       : [...ofEtcd.map((pod) => memberOfPod(pod, nodes)), ...external.map(memberOfEndpoint)],
-    membersFrom: guessed ? 'configuration' : 'list',
+    membersFrom: ofEtcd.length > 0 ? 'list' : 'configuration',
     etcd: {
       dataDir: first?.dataDir ?? kubeadm?.etcd.local?.dataDir,
       runsAs: ofEtcd.length > 0 ? 'static-pod' : 'unknown',

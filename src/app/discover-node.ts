@@ -32,6 +32,9 @@ export interface NodeView {
   /** Address to name, as the host's own hosts file has it. */
   readonly hosts: ReadonlyMap<string, string>
   readonly marks: ReadonlySet<string>
+  /** Whether an API server belongs on this host, also where its manifest is not in its place. */
+  readonly isMaster: boolean
+  /** As it lies in its place, or the newest copy of it that was put aside. */
   readonly apiServerManifest: string
   /** `server:` of the kubelet's kubeconfig, then of the others on this host. */
   readonly apiServerUrls: readonly string[]
@@ -44,8 +47,18 @@ export interface HaproxyView {
   readonly servers: readonly { readonly name: string; readonly address: string }[]
 }
 
+const apiServerManifest = '/etc/kubernetes/manifests/kube-apiserver.yaml'
+
+/** Any of these is on masters alone. */
+const mastersOnly = [
+  apiServerManifest,
+  '/etc/kubernetes/manifests/kube-controller-manager.yaml',
+  '/etc/kubernetes/manifests/kube-scheduler.yaml',
+  '/etc/kubernetes/pki/apiserver.crt',
+]
+
 const marked = [
-  '/etc/kubernetes/manifests/kube-apiserver.yaml',
+  ...mastersOnly,
   '/etc/kubernetes/manifests/etcd.yaml',
   '/var/lib/rancher/rke2',
   '/var/lib/rancher/k3s',
@@ -54,6 +67,11 @@ const marked = [
   '/etc/kubekey',
   '/var/lib/kubelet/kubeadm-flags.env',
 ]
+
+/** A manifest that was moved out of its folder, by people or by kubeadm's upgrade, still says how the API server is meant to run. */
+const manifestPlaces =
+  '/etc/kubernetes/*.yaml /etc/kubernetes/manifests*/* /etc/kubernetes/tmp/*/*.yaml /root/*.yaml /tmp/*.yaml'
+const findManifest = `f=${apiServerManifest}; [ -e "$f" ] || f=$(grep -ls -e '- --etcd-servers=' ${manifestPlaces} | xargs -r ls -t | head -n 1); [ -n "$f" ] && cat "$f"`
 
 /** The newest log of an etcd that runs as a pod: at each start it says which peers its own store holds. */
 const etcdLog =
@@ -68,7 +86,7 @@ const scripts = {
   unit: 'systemctl show etcd.service --property=LoadState --value',
   hosts: 'cat /etc/hosts',
   marks: `for f in ${marked.join(' ')}; do [ -e "$f" ] && echo "$f"; done`,
-  apiServer: 'cat /etc/kubernetes/manifests/kube-apiserver.yaml',
+  apiServer: findManifest,
   kubeconfig: "sed -n 's/^ *server: *//p' /etc/kubernetes/kubelet.conf /etc/kubernetes/admin.conf",
   peers: `{ ${etcdLog}; journalctl --unit etcd.service -n 20000 --no-pager --quiet; } | grep -ho 'recovered-remote-peer-urls":\\["[^"]*' | sed 's/.*"//' | sort -u`,
   haproxy:
@@ -91,6 +109,7 @@ export const readNodeView = (address: string, options: DiscoverOptions): Promise
       ...(await askEtcd(host, etcd, texts)),
       hosts: decodeHosts(texts.hosts),
       marks,
+      isMaster: mastersOnly.some((path) => marks.has(path)),
       apiServerManifest: texts.apiServer,
       apiServerUrls: linesOf(texts.kubeconfig).filter((line) => URL.canParse(line)),
       haproxy: decodeHaproxy(texts.haproxy),

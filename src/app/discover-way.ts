@@ -32,7 +32,7 @@ export async function findControlPlane(address: string, options: DiscoverOptions
   })
 }
 
-const isOfControlPlane = (view: NodeView): boolean => view.members.length > 0 || view.apiServerManifest !== ''
+const isOfControlPlane = (view: NodeView): boolean => view.members.length > 0 || view.isMaster
 
 const leadsFrom = ({ haproxy, apiServerUrls, hosts }: NodeView): readonly string[] => {
   const addressOf = (host: string): string => [...hosts].find(([, name]) => name === host)?.[0] ?? host

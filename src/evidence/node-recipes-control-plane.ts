@@ -1,14 +1,19 @@
 import { quoteForShell } from '../base/shell-quote.ts'
 import { command, EXIT_ABSENT, EXIT_DENIED, file, priorities, type Recipe, requireFile, snippet } from './recipe.ts'
 
+const runtimeSockets =
+  '/run/containerd/containerd.sock /run/k3s/containerd/containerd.sock /run/crio/crio.sock /run/cri-dockerd.sock'
+
+/** A client that is installed where neither a runtime listens nor a kubelet would need one has nothing to say. */
+const absentWithoutRuntime = `for s in ${runtimeSockets} /var/lib/kubelet/config.yaml /var/lib/rancher; do [ -e "$s" ] && break; s=; done; [ -n "$s" ] || exit ${EXIT_ABSENT}; `
+
 /** State of containers, by whichever runtime client exists. */
 export const containerRecipes: readonly Recipe[] = [
   snippet(
     'containers',
     {
       source: 'crictl ps -a -o json',
-      script:
-        'if [ -z "$CONTAINER_RUNTIME_ENDPOINT" ] && [ ! -e /etc/crictl.yaml ]; then for s in /run/k3s/containerd/containerd.sock /run/containerd/containerd.sock /run/crio/crio.sock /run/cri-dockerd.sock; do [ -S "$s" ] && { CONTAINER_RUNTIME_ENDPOINT=unix://$s; export CONTAINER_RUNTIME_ENDPOINT; break; }; done; fi; exec crictl ps -a -o json',
+      script: `${absentWithoutRuntime}if [ -z "$CONTAINER_RUNTIME_ENDPOINT" ] && [ ! -e /etc/crictl.yaml ]; then for s in /run/k3s/containerd/containerd.sock /run/containerd/containerd.sock /run/crio/crio.sock /run/cri-dockerd.sock; do [ -S "$s" ] && { CONTAINER_RUNTIME_ENDPOINT=unix://$s; export CONTAINER_RUNTIME_ENDPOINT; break; }; done; fi; exec crictl ps -a -o json`,
     },
     {
       detail: 'crictl',
@@ -38,8 +43,8 @@ export const containerRecipes: readonly Recipe[] = [
     'containers',
     {
       source: 'ctr containers ls; ctr tasks ls',
-      script:
-        'for n in $(ctr namespaces ls -q); do echo "==> $n containers <=="; ctr -n "$n" containers ls; echo "==> $n tasks <=="; ctr -n "$n" tasks ls; done',
+      // Without a limit of its own it dials a runtime that is not there for ever.
+      script: `${absentWithoutRuntime}c='ctr --connect-timeout 3s'; ns=$($c namespaces ls -q) || exit 1; for n in $ns; do echo "==> $n containers <=="; $c -n "$n" containers ls; echo "==> $n tasks <=="; $c -n "$n" tasks ls; done`,
     },
     {
       detail: 'ctr',
