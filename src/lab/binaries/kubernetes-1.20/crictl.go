@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/ioutil"
 	"os"
+	"regexp"
+	"sort"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -26,6 +28,7 @@ type runtimeClient struct {
 	endpoint, output string
 	all, quiet       bool
 	name             string
+	timeout          int64
 	runtime          internalapi.RuntimeService
 	images           internalapi.ImageManagerService
 }
@@ -42,25 +45,28 @@ func newCrictlCommand() *cobra.Command {
 	}
 	ps := listing("ps", "list containers", c.listContainers)
 	ps.Flags().BoolVarP(&c.all, "all", "a", false, "exited ones too")
-	ps.Flags().StringVar(&c.name, "name", "", "only containers with this in their name")
+	ps.Flags().StringVar(&c.name, "name", "", "only containers whose name this regular expression matches")
 	pods := listing("pods", "list pods", c.listPods)
-	pods.Flags().StringVar(&c.name, "name", "", "only pods with this in their name")
+	pods.Flags().StringVar(&c.name, "name", "", "only pods whose name this regular expression matches")
 	root.AddCommand(ps, pods, listing("images", "list images", c.listImages), listing("info", "state of the runtime", c.showStatus),
 		listing("version", "versions", c.showVersion))
-	each := func(name, short string, run func(id string) error) {
-		root.AddCommand(&cobra.Command{Use: name + " ID...", Short: short, Args: cobra.MinimumNArgs(1), RunE: func(_ *cobra.Command, ids []string) error {
+	each := func(name, short string, run func(id string) error) *cobra.Command {
+		command := &cobra.Command{Use: name + " ID...", Short: short, Args: cobra.MinimumNArgs(1), RunE: func(_ *cobra.Command, ids []string) error {
 			for _, id := range ids {
 				if err := run(id); err != nil {
 					return err
 				}
 			}
 			return nil
-		}})
+		}}
+		root.AddCommand(command)
+		return command
 	}
 	each("inspect", "status of containers", c.inspectContainer)
 	each("inspecti", "status of images", c.inspectImage)
 	each("logs", "log of a container", c.showLog)
-	each("stop", "stop containers", func(id string) error { return c.runtime.StopContainer(id, 10) })
+	stop := each("stop", "stop containers", func(id string) error { return c.runtime.StopContainer(id, c.timeout) })
+	stop.Flags().Int64VarP(&c.timeout, "timeout", "t", 0, "seconds until the container is killed")
 	each("rm", "remove containers", func(id string) error { return c.runtime.RemoveContainer(id) })
 	each("stopp", "stop pods", func(id string) error { return c.runtime.StopPodSandbox(id) })
 	each("rmp", "remove pods", func(id string) error { return c.runtime.RemovePodSandbox(id) })
@@ -110,9 +116,14 @@ func (c *runtimeClient) listContainers() error {
 	if err != nil {
 		return err
 	}
+	wanted, err := regexp.Compile(c.name)
+	if err != nil {
+		return err
+	}
+	sort.Slice(containers, func(i, j int) bool { return containers[i].CreatedAt > containers[j].CreatedAt })
 	list := table{header: "CONTAINER\tIMAGE\tCREATED\tSTATE\tNAME\tATTEMPT\tPOD ID", key: "containers"}
 	for _, found := range containers {
-		if !strings.Contains(found.Metadata.Name, c.name) {
+		if !wanted.MatchString(found.Metadata.Name) {
 			continue
 		}
 		state := strings.Title(strings.ToLower(strings.TrimPrefix(found.State.String(), "CONTAINER_")))
@@ -130,9 +141,14 @@ func (c *runtimeClient) listPods() error {
 	if err != nil {
 		return err
 	}
+	wanted, err := regexp.Compile(c.name)
+	if err != nil {
+		return err
+	}
+	sort.Slice(pods, func(i, j int) bool { return pods[i].CreatedAt > pods[j].CreatedAt })
 	list := table{header: "POD ID\tCREATED\tSTATE\tNAME\tNAMESPACE\tATTEMPT", key: "items"}
 	for _, found := range pods {
-		if !strings.Contains(found.Metadata.Name, c.name) {
+		if !wanted.MatchString(found.Metadata.Name) {
 			continue
 		}
 		state := strings.Title(strings.ToLower(strings.TrimPrefix(found.State.String(), "SANDBOX_")))
