@@ -132,9 +132,17 @@ const notesOf = (view: NodeView): readonly string[] => [
   ...(view.credentials === undefined && view.members.length > 0
     ? ['No client certificate for etcd was readable: set caFile, certFile and keyFile.']
     : []),
-  ...(view.objects === undefined && view.apiServerManifest !== ''
+  ...(view.objects === undefined && view.isMaster
     ? [
-        'The nodes could not be read from etcd: masters are assumed where its members are, and workers are missing here.',
+        'The nodes could not be read from etcd: only masters that other hosts know of are here, and workers are missing.',
       ]
+    : []),
+  ...(view.objects === undefined && !view.isMaster && view.members.length > 0
+    ? [
+        'What etcd stores could not be read: if it is the store of a Kubernetes cluster, discover from a master as well.',
+      ]
+    : []),
+  ...(view.isMaster && view.members.length === 0
+    ? ['No etcd is known on this host, and no manifest says where it is: add etcd by hand.']
     : []),
 ]

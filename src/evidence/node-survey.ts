@@ -43,7 +43,11 @@ const certificateGlobs = [
   '/var/lib/rancher/k3s/server/tls/etcd/*.crt',
 ]
 
-const podLogGlobs = Object.keys(containerComponents).map((name) => `/var/log/pods/kube-system_*/${name}/*.log`)
+/** Of every instance that kubelet still keeps, with the rotation that it has not compressed yet. */
+const podLogGlobs = Object.keys(containerComponents).flatMap((name) => [
+  `/var/log/pods/kube-system_*/${name}/*.log`,
+  `/var/log/pods/kube-system_*/${name}/*.log.*[0-9]`,
+])
 const plainLogs = [
   '/var/log/etcd.log',
   '/var/log/haproxy.log',

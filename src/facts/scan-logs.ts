@@ -8,6 +8,7 @@ import { referenceOf, type ScannedFile, withoutOffset } from './kept-line.ts'
 import { alignToEntries, LINE_LIMIT_BYTES, type LogBlock, readLogBlocks } from './log-blocks.ts'
 import { componentsNamedIn, decodeLogHead, type LogHead } from './log-head.ts'
 import type { ScanWishes } from './log-observer.ts'
+import { joinPartialLines } from './partial-lines.ts'
 import { compileScanTable, embeddedComponents, type ScanTable } from './scan-table.ts'
 import { type StreamState, scanBlock } from './signature-scan.ts'
 import { type TrackedHit, trackSignatures } from './signature-tracker.ts'
@@ -150,7 +151,8 @@ async function scanFile(
   try {
     const isExport = file.hint.envelope === 'journald-export'
     const chunks = reader.open(item)
-    for await (const block of readLogBlocks(isExport ? alignToEntries(chunks) : chunks)) {
+    const blocks = readLogBlocks(isExport ? alignToEntries(chunks) : chunks)
+    for await (const block of file.hint.envelope === 'cri' ? joinPartialLines(blocks) : blocks) {
       scanBlock(block, file, scan)
       lines = block.firstLine + block.lines
       cutLines += block.cutLines
