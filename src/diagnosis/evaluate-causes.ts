@@ -38,7 +38,9 @@ export function evaluateCauses(
   const groups = [...starts.values()].flatMap((positions) =>
     groupOf(positions, graph, confidenceAt(positions[0] ?? -1)),
   )
-  return rankGroups(groups).map((group) => causeOf(group, graph, { evaluations, catalogue, context }))
+  return rankGroups(groups.filter((group) => !isEchoOfThePast(group))).map((group) =>
+    causeOf(group, graph, { evaluations, catalogue, context }),
+  )
 }
 
 function groupOf(starts: readonly number[], graph: CausalGraph, confidence: Confidence): readonly Group[] {
@@ -68,6 +70,9 @@ function rankGroups(groups: readonly Group[]): readonly Group[] {
     )
     .map(({ group }) => group)
 }
+
+/** An effect alone proves nothing, and one that is over asks for nothing. */
+const isEchoOfThePast = (group: Group): boolean => group.condition.role === 'effect' && isOver(group)
 
 const isOver = ({ members }: Group): boolean => members.every(({ over }) => over !== undefined)
 const sureness = ({ confidence }: Group): number => confidences.indexOf(confidence)
