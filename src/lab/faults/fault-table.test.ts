@@ -28,6 +28,8 @@ test('every fault of the contract is there, with the condition it must be diagno
     'kubernetes/apiservice-stale': 'kubernetes/apiservice-no-backend',
     'kubernetes/namespace-deleted': 'kubernetes/namespace-deleted',
     'kubernetes/controllers-fighting': 'kubernetes/controllers-fighting',
+    'kubernetes/conversion-webhook-dead': 'kubernetes/conversion-webhook-dead',
+    'kubernetes/stale-watch-cache': 'apiserver/watch-cache-stale',
   })
 })
 

@@ -22,9 +22,11 @@ import { apiserverEtcdCertificateExpired } from './kubernetes-apiserver-etcd-cer
 import { apiserverFlag } from './kubernetes-apiserver-flag.ts'
 import { apiserviceStale } from './kubernetes-apiservice-stale.ts'
 import { controllersFighting } from './kubernetes-controllers-fighting.ts'
+import { conversionWebhookDead } from './kubernetes-conversion-webhook-dead.ts'
 import { manifestBroken } from './kubernetes-manifest-broken.ts'
 import { manifestRemoved } from './kubernetes-manifest-removed.ts'
 import { namespaceDeleted } from './kubernetes-namespace-deleted.ts'
+import { staleWatchCache } from './kubernetes-stale-watch-cache.ts'
 import { webhookLockout } from './kubernetes-webhook-lockout.ts'
 
 /** Every fault there is. */
@@ -37,6 +39,7 @@ export const faults: readonly Fault[] = [
   ...[apiserverFlag, manifestBroken, manifestRemoved],
   ...[apiserverEtcdCertificateExpired],
   ...[webhookLockout, apiserviceStale, namespaceDeleted, controllersFighting],
+  ...[conversionWebhookDead, staleWatchCache],
 ]
 
 /** The area may be left out: `quorum-lost` is `etcd/quorum-lost`. */
