@@ -11,7 +11,7 @@ export const manifestBroken = defineFault({
   inject: async (lab, since) => {
     const filter = "sed 's/^    name: kube-scheduler$/    name: [kube-scheduler/'"
     await rewriteManifest(lab, 'cp1', { pod: 'kube-scheduler', filter })
-    await waitForKubeletLog(lab, 'cp1', { pattern: 'Could not process manifest file', since })
+    await waitForKubeletLog(lab, 'cp1', { pattern: '(Could not|Can.t) process manifest file', since })
     await waitForPodEnd(lab, 'cp1', 'kube-scheduler')
   },
 })
