@@ -60,8 +60,9 @@ function openLevel(facts: TriageFacts): Level {
   return level('unknown', 'none', { severity: isBad ? 'T1' : 'T0', worst })
 }
 
-const isAllDataGone = ({ voters, dataLost }: TriageFacts): boolean =>
-  voters !== undefined && dataLost.length > 0 && dataLost.length >= voters.atMost
+/** Whoever answers a linearizable read has the data, wherever it lies: the folder that was looked at is another, or was removed under it. */
+const isAllDataGone = ({ voters, dataLost, quorum }: TriageFacts): boolean =>
+  quorum !== 'present' && voters !== undefined && dataLost.length > 0 && dataLost.length >= voters.atMost
 
 /** Whether even with every other member back there would be no majority. */
 const isMajorityDestroyed = ({ voters, majority, dataLost }: TriageFacts): boolean =>

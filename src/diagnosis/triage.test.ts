@@ -146,6 +146,12 @@ for (const { guarantee, situation, given, expected } of [
     expected: ['T2', 'T2', 'majority-lost', true],
   },
   {
+    guarantee: 'no T3 while the data is read',
+    situation: 'the only member answers, and the folder that the inventory names is not there',
+    given: [...present(1), ...alive('cp1'), ['etcd.data-lost-members', ['cp1']], ...api(1, 0)],
+    expected: ['T0', 'T0', 'none', false],
+  },
+  {
     guarantee: 'T3 no-data',
     situation: 'every data directory is gone',
     given: [...lost(), ...down('cp1', 'cp2', 'cp3'), ['etcd.data-lost-members', ['cp1', 'cp2', 'cp3']], ...noApi],
