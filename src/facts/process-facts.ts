@@ -12,7 +12,13 @@ export const deriveProcesses = eachItem((captured, host, { directory }): readonl
   // `ps -ef` has no state; there the program is the eighth word.
   const program = state < 0 ? 7 : columns.length - 1
   const row = rows.find(({ words }) => /(^|\/)etcd$/.test(words[program] ?? ''))
-  if (row === undefined) return [sayState('etcd.process-state', atMember(host, captured), absent)]
+  if (row === undefined) {
+    const nothing = sayState('etcd.process-state', atMember(host, captured), absent)
+    // A list with its head is no excerpt. k3s has etcd inside its own process.
+    const isWhole =
+      columns.includes('PID') && !rows.some(({ words }) => /(^|\/)k3s(-server)?$/.test(words[program] ?? ''))
+    return isWhole ? [nothing, say('etcd.process', atMember(host, captured), 'stopped')] : [nothing]
+  }
   const letter = state < 0 ? undefined : row.words[state]?.[0]
   const placed = { ...atMember(host, captured), evidence: [pointAt(captured, row.line)] }
   return [

@@ -35,11 +35,13 @@ interface Unit {
 }
 
 /** `systemctl show` blocks: how the known units stand and how their last process ended. */
-export const deriveUnitFacts: Deriver = eachItem((captured) => {
+export const deriveUnitFacts: Deriver = eachItem((captured, _host, { inventory }) => {
   const units = unitsIn(captured.text)
+  const runsAs = inventory?.etcd?.runsAs ?? 'unknown'
   const unit = (id: string): Unit | undefined => units.find((entry) => entry.id === id)
   return [
-    ...etcdFacts(unit('etcd.service'), captured),
+    // Beside a member that runs as a pod, a unit of that name is a leftover of a package.
+    ...(runsAs === 'systemd' || runsAs === 'unknown' ? etcdFacts(unit('etcd.service'), captured) : []),
     ...Object.entries(processFacts).flatMap(([id, name]) => processFact(name, unit(id), captured)),
     ...kubeletFacts(unit('kubelet.service'), units, captured),
     ...runtimeFacts(units, captured),
@@ -121,6 +123,8 @@ function placeOf(unit: Unit, captured: TextItem, subject: Placed['subject']): Pl
 
 function processOf(properties: ReadonlyMap<string, string>): string {
   const state = properties.get('ActiveState')
+  // A unit of an old init script stays active when its program has gone.
+  if (state === 'active' && properties.get('SubState') === 'exited') return 'stopped'
   if (state === 'active' || state === 'reloading') return 'running'
   if (state === 'failed') return 'failed'
   if (state !== 'activating') return 'stopped'
