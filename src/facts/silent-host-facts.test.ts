@@ -11,7 +11,11 @@ const item = (collector: string, told: object): TextItem => ({
   text: JSON.stringify(told),
 })
 
-const login = (error: string) => item('node.access', { host: 'cp3', reachable: false, error })
+/** What a login that failed leaves is its reason. */
+const login = (error: string): TextItem => {
+  const { item: told } = item('node.access', {})
+  return { item: { ...told, outcome: 'unreachable', reason: error }, text: '' }
+}
 const probe = (from: string, kind: string, error = '') => item('api.readyz', { url: 'https://x', from, kind, error })
 const noRoute = 'cp1: no connection to 10.77.0.13:6443 through ssh: No route to host'
 const offline = login('ssh: connect to host 10.77.0.13 port 22: No route to host')

@@ -26,7 +26,7 @@ const silence = /timed out|no route to host|host is down|no answer within|unreac
 export const deriveSilentHosts: Deriver = (items) => {
   const ofHost = Map.groupBy(
     items.flatMap((captured) => {
-      const attempt = attemptSchema.safeParse(decodeJsonText(captured.text)).data
+      const attempt = attemptIn(captured)
       return attempt === undefined || captured.item.host === undefined ? [] : [{ captured, attempt }]
     }),
     ({ captured }) => captured.item.host ?? '',
@@ -39,6 +39,12 @@ export const deriveSilentHosts: Deriver = (items) => {
     const byOthers = silent.filter(({ captured, attempt }) => isByOther(captured, attempt, host))
     return login.length > 0 && byOthers.length > 0 ? [saySilent(host, [...login, ...byOthers.slice(0, 3)], true)] : []
   })
+}
+
+/** Of what gave no bytes the reason is all there is. What was not tried says nothing. */
+function attemptIn({ item, text }: TextItem): Attempt | undefined {
+  if (item.outcome === 'skipped') return undefined
+  return attemptSchema.safeParse(decodeJsonText(text)).data ?? { error: item.reason }
 }
 
 /** An identity that is refused, a port that is closed and a certificate that is bad are answers of somebody. */

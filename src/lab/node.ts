@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process'
-import { openSync, readFileSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { cgroupName, runDirectory, scriptPath } from './cache.ts'
@@ -46,26 +46,44 @@ async function makeDirectory(root: string, directory: string): Promise<void> {
 
 /** Boots a host and returns when its systemd has started what it is to start. etcd may still be looking for its peers. */
 export async function startNode(record: LabRecord, host: string): Promise<void> {
-  const run = runDirectory(record.id)
+  if (runsContainers(record, host) && record.imageStore !== undefined) {
+    const target = join(runDirectory(record.id), 'nodes', host, 'containerd')
+    await runOrThrow(['bash', scriptPath('copy-image-store.sh'), record.imageStore, target])
+  }
+  const child = spawnInLab(record, host, launchCommand(record, host))
+  await waitForBoot(record, host, { hasEnded: () => child.exitCode !== null })
+}
+
+/** The program that boots a host from its layers and ends when the host does. It takes a host up again that was switched off. */
+export function launchCommand(record: LabRecord, host: string): readonly string[] {
+  const { savedCluster, id } = record
   const base = record.layers.at(-1) ?? ''
-  const consolePath = join(run, 'nodes', host, 'console.log')
-  const output = openSync(consolePath, 'a')
-  const { savedCluster, imageStore } = record
   const layers = [...(savedCluster === undefined ? [] : [savedHostLayer(savedCluster, host)]), ...record.layers]
   const kind = runsContainers(record, host) ? 'containers' : 'plain'
-  if (kind === 'containers' && imageStore !== undefined) {
-    await runOrThrow(['bash', scriptPath('copy-image-store.sh'), imageStore, join(run, 'nodes', host, 'containerd')])
-  }
-  const launch = [scriptPath('launch-node.sh'), run, host, cgroupName(record.id), layers.join(':'), base, kind]
-  const [file = '', ...args] = insideLab(record, ['setsid', 'bash', ...launch])
+  return ['bash', scriptPath('launch-node.sh'), runDirectory(id), host, cgroupName(id), layers.join(':'), base, kind]
+}
+
+/** Starts something inside the lab that lives on without this process. What it says goes to the host's console. */
+export function spawnInLab(record: LabRecord, host: string, argv: readonly string[]): ChildProcess {
+  const output = openSync(consolePathOf(record, host), 'a')
+  const [file = '', ...args] = insideLab(record, ['setsid', ...argv])
   const child = spawn(file, args, { detached: true, stdio: ['ignore', output, output] })
   child.unref()
+  closeSync(output)
+  return child
+}
+
+const consolePathOf = (record: LabRecord, host: string): string =>
+  join(runDirectory(record.id), 'nodes', host, 'console.log')
+
+/** Waits until sshd of a host runs; `hasEnded` says that it never will. */
+export async function waitForBoot(record: LabRecord, host: string, { hasEnded }: { readonly hasEnded: () => boolean }) {
   let last = ''
   await waitFor({
     what: `host ${host} to boot`,
     timeoutMs: BOOT_TIMEOUT_MS,
     look: async () => {
-      if (child.exitCode !== null) throw startFailed(record, host, consolePath)
+      if (hasEnded()) throw startFailed(record, host)
       if (readLeader(record, host) === undefined) return undefined
       // Asked of systemd itself: a host in which sshd is active can be reached.
       const end = await runCommand(insideNode(record, host, ['systemctl', 'is-active', 'ssh.service']), {
@@ -83,6 +101,7 @@ export async function powerOffNode(record: LabRecord, host: string): Promise<voi
   const leader = readLeader(record, host)
   if (leader === undefined) return
   process.kill(leader, 'SIGKILL')
+  await runOrThrow(insideLab(record, ['bash', scriptPath('cut-link.sh'), record.layers.at(-1) ?? '', host]))
   await waitFor({
     what: `host ${host} to be off`,
     timeoutMs: 20_000,
@@ -99,8 +118,8 @@ const runsContainers = (record: LabRecord, host: string): boolean =>
     ({ name, roles }) => name === host && (roles.includes('control-plane') || roles.includes('worker')),
   )
 
-function startFailed(record: LabRecord, host: string, consolePath: string) {
-  const tail = readFileSync(consolePath, 'utf8').trim().split('\n').slice(-8).join('\n')
+function startFailed(record: LabRecord, host: string) {
+  const tail = readFileSync(consolePathOf(record, host), 'utf8').trim().split('\n').slice(-8).join('\n')
   return labErrors.error('LAB_START_FAILED', `host ${host} of lab ${record.id} ended while it booted: ${tail}`, {
     data: { lab: record.id, host },
     hint: 'fs.inotify.max_user_instances may be used up: end other labs or containers, or try again',

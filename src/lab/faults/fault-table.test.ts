@@ -24,6 +24,7 @@ test('every fault of the contract is there, with the condition it must be diagno
     'kubernetes/apiserver-flag': 'apiserver/flag-unknown',
     'kubernetes/manifest-broken': 'kubelet/manifest-invalid',
     'kubernetes/manifest-removed': 'kubelet/static-pod-removed',
+    'node/powered-off': 'node/silent',
     'kubernetes/webhook-lockout': 'kubernetes/webhook-fails-closed',
     'kubernetes/apiservice-stale': 'kubernetes/apiservice-no-backend',
     'kubernetes/namespace-deleted': 'kubernetes/namespace-deleted',

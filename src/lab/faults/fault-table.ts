@@ -18,16 +18,26 @@ import { serverCertificateExpired } from './etcd-server-certificate-expired.ts'
 import { walDamaged } from './etcd-wal-damaged.ts'
 import { wrongSan } from './etcd-wrong-san.ts'
 import type { Fault } from './fault.ts'
+import { apiserverCertificateExpired } from './kubernetes-apiserver-certificate-expired.ts'
 import { apiserverEtcdCertificateExpired } from './kubernetes-apiserver-etcd-certificate-expired.ts'
 import { apiserverFlag } from './kubernetes-apiserver-flag.ts'
 import { apiserviceStale } from './kubernetes-apiservice-stale.ts'
+import { certificatesExpired } from './kubernetes-certificates-expired.ts'
 import { controllersFighting } from './kubernetes-controllers-fighting.ts'
 import { conversionWebhookDead } from './kubernetes-conversion-webhook-dead.ts'
+import { encryptionKeyMissing } from './kubernetes-encryption-key-missing.ts'
+import { etcdNospaceUnderApiserver } from './kubernetes-etcd-nospace.ts'
+import { finalizerUnserved } from './kubernetes-finalizer-unserved.ts'
+import { kubeconfigExpired } from './kubernetes-kubeconfig-expired.ts'
+import { kubeletCertificateExpired } from './kubernetes-kubelet-certificate-expired.ts'
 import { manifestBroken } from './kubernetes-manifest-broken.ts'
 import { manifestRemoved } from './kubernetes-manifest-removed.ts'
 import { namespaceDeleted } from './kubernetes-namespace-deleted.ts'
+import { runtimeDown } from './kubernetes-runtime-down.ts'
+import { serviceAccountKeyMismatch } from './kubernetes-service-account-key-mismatch.ts'
 import { staleWatchCache } from './kubernetes-stale-watch-cache.ts'
 import { webhookLockout } from './kubernetes-webhook-lockout.ts'
+import { poweredOff } from './node-powered-off.ts'
 
 /** Every fault there is. */
 export const faults: readonly Fault[] = [
@@ -37,7 +47,10 @@ export const faults: readonly Fault[] = [
   ...[foreignClusterId, memberRemoved],
   ...[partition, leaderStalled, diskFull],
   ...[apiserverFlag, manifestBroken, manifestRemoved],
-  ...[apiserverEtcdCertificateExpired],
+  poweredOff,
+  ...[etcdNospaceUnderApiserver, runtimeDown, finalizerUnserved, apiserverCertificateExpired],
+  ...[apiserverEtcdCertificateExpired, certificatesExpired, kubeconfigExpired, kubeletCertificateExpired],
+  ...[encryptionKeyMissing, serviceAccountKeyMismatch],
   ...[webhookLockout, apiserviceStale, namespaceDeleted, controllersFighting],
   ...[conversionWebhookDead, staleWatchCache],
 ]

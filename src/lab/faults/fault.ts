@@ -3,6 +3,7 @@ import { waitHealthy } from '../health.ts'
 import type { Lab } from '../lab.ts'
 import { moveLeader } from '../leader.ts'
 import { verifyMarkers } from '../marker.ts'
+import { armPowerOn, powerOnNode } from '../power.ts'
 import type { TopologyName } from '../topology.ts'
 import { armUndo, runUndo } from './undo.ts'
 
@@ -42,6 +43,8 @@ export interface FaultSpec {
   readonly available?: (lab: Lab) => Promise<string | undefined>
   /** The way back, a shell script for each host that is changed. It stands on the host before anything is broken. */
   readonly undo: UndoScripts | ((lab: Lab) => UndoScripts)
+  /** Hosts that it switches off. Nothing on them can undo that: the lab switches them on again. */
+  readonly powersOff?: readonly string[]
   /** Breaks it. `since` is the time of the break, for waits that look for a later line. */
   readonly inject: (lab: Lab, since: Date) => Promise<void>
 }
@@ -55,6 +58,7 @@ export function defineFault({ id, title, expected, topologies = ['etcd'], ...spe
     ...{ id, title, expected, topologies },
     available: (lab) => explainUnavailable(lab, topologies, spec.available),
     revert: async (lab) => {
+      for (const host of spec.powersOff ?? []) await powerOnNode(lab.record, host)
       const hosts = Object.keys(undoOf(lab))
       await verifyMarkers(lab, hosts)
       for (const host of hosts) await runUndo(lab, host)
@@ -62,9 +66,10 @@ export function defineFault({ id, title, expected, topologies = ['etcd'], ...spe
     },
     inject: async (lab, limitMs) => {
       const undo = undoOf(lab)
-      await verifyMarkers(lab, Object.keys(undo))
+      await verifyMarkers(lab, [...Object.keys(undo), ...(spec.powersOff ?? [])])
       if (lab.kubernetesVersion === undefined) await moveLeader(lab, leaderHost)
       for (const [host, script] of Object.entries(undo)) await armUndo(lab, host, { fault: id, script, limitMs })
+      for (const host of spec.powersOff ?? []) await armPowerOn(lab.record, host, limitMs)
       await spec.inject(lab, new Date())
     },
   }

@@ -6,6 +6,8 @@ set -euo pipefail
 . "$(dirname "$0")/tree-program.sh"
 run=$1 name=$2 cgroup=$3 layers=$4 base=$5 kind=$6
 node=$run/nodes/$name
+# A host that was switched off before has its link down.
+tree_program "$base" usr/bin/ip -n bridge link set "v-$name" up
 mkdir -p "$node/work" "$node/root"
 mountpoint -q "$node/root" ||
   mount -t overlay overlay -o "lowerdir=$layers,upperdir=$node/upper,workdir=$node/work" "$node/root"
