@@ -1,4 +1,3 @@
-import type { CollectorId } from '../evidence/collectors.ts'
 import { storeItem } from '../evidence/store-item.ts'
 import {
   type ApiServer,
@@ -11,27 +10,36 @@ import type { HostContext } from './capture-context.ts'
 import type { ProbeOrigin } from './capture-probes.ts'
 import { captureWatchCache } from './capture-watch-cache.ts'
 
-/**
- * Each master asks the API server on it for its own view, and the first whose server answers asks it for the objects. Servers on
- * hosts that nobody could enter are asked by whichever master is there first.
- */
+/** Each master asks the API server on it for its own view, and the first whose server answers asks it for the objects. */
 export async function captureApiServers(origin: ProbeOrigin, context: HostContext): Promise<void> {
-  const { inventory, only } = context.options
-  const wanted = (collector: CollectorId): boolean => only === undefined || only.includes(collector)
-  if (!wanted('api.objects') && !wanted('api.watch-cache')) return
-  const servers = inventory.apiServers.map(({ node, url }) => ({ host: node, url }))
-  const capture = async (server: ApiServer): Promise<void> => {
-    if (!context.rendezvous.claim(server.url)) return
-    if (origin.material.cert === undefined) return storeWithoutIdentity(origin, server)
-    if (!(await captureApiVersion(origin, server))) return
-    await captureWatchCache(origin, server)
-    if (!(await captureNamespaces(origin, server))) return
-    if (context.rendezvous.claim('api.objects')) await captureApiObjects(origin, server, context.deadline)
-  }
-  for (const server of servers.filter(({ host }) => host === context.node.name)) await capture(server)
+  for (const server of serversOn([context.node.name], context)) await captureServer(origin, context, server)
+}
+
+/** An API server on a host that nobody could enter may answer all the same. Asked by whichever master is there first. */
+export async function captureUnreachedApiServers(origin: ProbeOrigin, context: HostContext): Promise<void> {
+  if (origin.material.cert === undefined || serversOn(undefined, context).length === 0) return
+  const before = context.items.length
   const unreached = await context.rendezvous.readUnreached()
-  if (origin.material.cert === undefined) return
-  for (const server of servers.filter(({ host }) => unreached.includes(host))) await capture(server)
+  for (const server of serversOn(unreached, context)) await captureServer(origin, context, server)
+  const added = context.items.slice(before)
+  if (added.length > 0) context.options.onDecisive?.(added, context.node.name)
+}
+
+function serversOn(hosts: readonly string[] | undefined, { options }: HostContext): readonly ApiServer[] {
+  const { inventory, only } = options
+  const isWanted = only === undefined || only.includes('api.objects') || only.includes('api.watch-cache')
+  return inventory.apiServers
+    .filter(({ node }) => isWanted && (hosts === undefined || hosts.includes(node)))
+    .map(({ node, url }) => ({ host: node, url }))
+}
+
+async function captureServer(origin: ProbeOrigin, context: HostContext, server: ApiServer): Promise<void> {
+  if (!context.rendezvous.claim(server.url)) return
+  if (origin.material.cert === undefined) return storeWithoutIdentity(origin, server)
+  if (!(await captureApiVersion(origin, server))) return
+  await captureWatchCache(origin, server)
+  if (!(await captureNamespaces(origin, server))) return
+  if (context.rendezvous.claim('api.objects')) await captureApiObjects(origin, server, context.deadline)
 }
 
 /** Nothing that decides is given to strangers. */

@@ -4,13 +4,13 @@ import { evaluateOnset } from '../evidence/onset.ts'
 import { decodeUnitBlocks } from '../evidence/unit-blocks.ts'
 import type { EvidenceItem } from '../model/evidence.ts'
 import { type Access, openAccess } from './capture-access.ts'
-import { captureApiServers } from './capture-api-servers.ts'
+import { captureApiServers, captureUnreachedApiServers } from './capture-api-servers.ts'
 import { gatherWithRestarts, type OpenHost } from './capture-batches.ts'
 import type { HostContext } from './capture-context.ts'
 import { captureMember } from './capture-etcd.ts'
 import { captureFirstPass, type FirstPass } from './capture-first-pass.ts'
 import { captureHashAtCommonRevision, captureUnreachedMembers } from './capture-neighbours.ts'
-import { captureProbes } from './capture-probes.ts'
+import { captureProbes, type ProbeOrigin } from './capture-probes.ts'
 import type { HostOutcome, HostState } from './capture-progress.ts'
 import type { AskedMember, EtcdMember } from './capture-rendezvous.ts'
 
@@ -52,6 +52,7 @@ export async function captureHost(context: HostContext, report: (outcome: HostOu
     if (context.signal.aborted) return
     await captureHashAtCommonRevision(host, first)
     await captureUnreachedMembers(host, first)
+    if (node.roles.includes('control-plane')) await captureUnreachedApiServers(originOf(host, first), context)
   } finally {
     rendezvous.announceMember(node.name, undefined)
     context.signal.removeEventListener('abort', stop)
@@ -130,15 +131,17 @@ async function askByGateway(host: OpenHost, member: EtcdMember): Promise<string>
 const memberOf = (context: HostContext): EtcdMember | undefined =>
   context.options.inventory.etcd?.members.find((candidate) => candidate.node === context.node.name)
 
-async function probeFromMaster({ context, connection }: OpenHost, first: FirstPass): Promise<void> {
-  const origin = {
-    name: context.node.name,
-    open: connection.openStream,
-    material: { ca: first.api.ca, cert: first.api.pair?.cert, key: first.api.pair?.key },
-    sink: context.sink,
-    options: context.options,
-  }
-  await Promise.all([captureProbes(origin), captureApiServers(origin, context)])
+const originOf = ({ context, connection }: OpenHost, first: FirstPass): ProbeOrigin => ({
+  name: context.node.name,
+  open: connection.openStream,
+  material: { ca: first.api.ca, cert: first.api.pair?.cert, key: first.api.pair?.key },
+  sink: context.sink,
+  options: context.options,
+})
+
+async function probeFromMaster(host: OpenHost, first: FirstPass): Promise<void> {
+  const origin = originOf(host, first)
+  await Promise.all([captureProbes(origin), captureApiServers(origin, host.context)])
 }
 
 const loadedUnits = (units: string): readonly string[] =>

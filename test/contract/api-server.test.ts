@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { captureApiServers } from '../../src/app/capture-api-servers.ts'
+import { captureApiServers, captureUnreachedApiServers } from '../../src/app/capture-api-servers.ts'
 import type { HostContext } from '../../src/app/capture-context.ts'
 import { createRendezvous } from '../../src/app/capture-rendezvous.ts'
 import { Secret } from '../../src/base/secret.ts'
@@ -16,7 +16,10 @@ const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 type Answers = (url: URL, request: IncomingMessage) => { readonly status?: number; readonly body: unknown } | undefined
 
 /** A server that lists nothing anywhere, but for what `answers` says. */
-async function captureFrom(answers: Answers, more: { readonly identity?: boolean; readonly times?: number } = {}) {
+async function captureFrom(
+  answers: Answers,
+  more: { readonly identity?: boolean; readonly times?: number; readonly host?: string } = {},
+) {
   const asked: string[] = []
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://x')
@@ -29,14 +32,15 @@ async function captureFrom(answers: Answers, more: { readonly identity?: boolean
   const inventory = inventorySchema.parse({
     version: 1,
     cluster: 'test',
-    nodes: [{ name: 'cp1', roles: ['control-plane'] }],
-    apiServers: [{ node: 'cp1', url: `http://127.0.0.1:${port}` }],
+    nodes: ['cp1', 'cp2'].map((name) => ({ name, roles: ['control-plane'] })),
+    apiServers: [{ node: more.host ?? 'cp1', url: `http://127.0.0.1:${port}` }],
   })
   const memory = createMemorySink()
   const signal = new AbortController().signal
   const options = { inventory, sink: memory.sink, clock, signal }
-  const rendezvous = createRendezvous(['cp1'])
+  const rendezvous = createRendezvous(['cp1', 'cp2'])
   rendezvous.announceAccess('cp1', true)
+  rendezvous.announceAccess('cp2', false)
   const [node] = inventory.nodes
   assert.ok(node !== undefined)
   const context: HostContext = {
@@ -58,6 +62,7 @@ async function captureFrom(answers: Answers, more: { readonly identity?: boolean
   }
   try {
     await Promise.all(Array.from({ length: more.times ?? 1 }, () => captureApiServers(origin, context)))
+    await captureUnreachedApiServers(origin, context)
   } finally {
     server.closeAllConnections()
     server.close()
@@ -135,6 +140,12 @@ test('without an identity nothing is asked, and that is said', async () => {
 test('however many masters ask, each thing is asked once', async () => {
   const { outcomes } = await captureFrom(() => undefined, { times: 3 })
   assert.equal(new Set(outcomes).size, outcomes.length)
+})
+
+test('an API server on a host that nobody could enter is asked through a master that could', async () => {
+  const { outcomes, memory } = await captureFrom(() => undefined, { host: 'cp2' })
+  assert.equal(outcomes[0], 'collected /version')
+  assert.deepEqual([...new Set(memory.items.map(({ host }) => host))], ['cp2'])
 })
 
 test('the watch cache is asked before the store', async () => {
