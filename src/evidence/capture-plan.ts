@@ -8,6 +8,7 @@ import {
   etcdRecipes,
   haproxyRecipes,
   optionalFiles,
+  serviceAccountKeys,
 } from './node-recipes-control-plane.ts'
 import {
   auditLog,
@@ -80,7 +81,8 @@ function planFiles(survey: NodeSurvey): readonly Recipe[] {
   const manifests = survey.manifests.map((path) =>
     file('kubernetes.manifest', path, { priority: priorities.configuration - 2 }),
   )
-  return [...optional, ...manifests, ...survey.certificates.map(certificateFile)]
+  const keys = survey.manifests.some((path) => path.endsWith('/kube-apiserver.yaml')) ? [serviceAccountKeys] : []
+  return [...optional, ...manifests, ...survey.certificates.map(certificateFile), ...keys]
 }
 
 function planLogs(input: PlanInput, since: number): readonly Recipe[] {

@@ -104,6 +104,10 @@ export const collectorTable = {
     'PEM, certificates only, chain included; lines before the first BEGIN may say `Key-Public-SHA256: HEX` (SHA-256 of the public key, SPKI DER, of the private key beside it) or `Key: absent`',
     { detail: 'path', extension: 'pem' },
   ),
+  'service-account.keys': node(
+    'Lines `Public-SHA256: HEX` of the key that tokens are checked with and `Key-Public-SHA256: HEX` of the public half of the one that signs them (SPKI DER)',
+    { detail: 'path of the public key' },
+  ),
   'certificate.served': {
     meaning:
       'PEM of the chain a server presents, led by lines `From: operator|HOST`, `Authorized: true|false REASON`. Outcome `failed`: nobody answered, the reason says how',

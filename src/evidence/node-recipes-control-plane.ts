@@ -129,6 +129,24 @@ certs | sed -n '/-----BEGIN CERTIFICATE-----/,/-----END CERTIFICATE-----/p'`,
     { detail: path, priority: priorities.certificates, capBytes: 256 << 10 },
   )
 
+const serviceAccountKey = '/etc/kubernetes/pki/sa.pub'
+
+/**
+ * Whose tokens an API server believes, and whose it signs: hashes of two public keys, so that masters can be held against each
+ * other. The keys stay where they are.
+ */
+export const serviceAccountKeys: Recipe = snippet(
+  'service-account.keys',
+  {
+    source: serviceAccountKey,
+    script: `${requireFile(serviceAccountKey)}hash() { p=$(openssl pkey "$@" -pubout 2>/dev/null) && [ -n "$p" ] && printf '%s\\n' "$p" | openssl pkey -pubin -pubout -outform DER | sha256sum | cut -c1-64; }
+h=$(hash -pubin -in "$f") && echo "Public-SHA256: $h"
+h=$(hash -in "\${f%.pub}.key") && echo "Key-Public-SHA256: $h"
+exit 0`,
+  },
+  { detail: serviceAccountKey, needs: ['openssl'], root: true, priority: priorities.certificates },
+)
+
 /** Asks HAProxy's runtime socket with whichever program can speak to a socket. */
 export function haproxyRecipes(socket: string): readonly Recipe[] {
   const ask = (words: string): string =>

@@ -30,6 +30,7 @@ import {
   deriveSysctls,
 } from './node-facts.ts'
 import { deriveProcesses } from './process-facts.ts'
+import { deriveServiceAccountKeys } from './service-account-keys.ts'
 import { deriveSilentHosts } from './silent-host-facts.ts'
 import { deriveEnabledUnits, deriveFailedUnits, deriveUnitFacts } from './unit-facts.ts'
 
@@ -53,6 +54,7 @@ export const capturedDerivers: readonly { readonly collectors: readonly string[]
   { collectors: ['kubelet.config'], derive: deriveKubeletConfig },
   { collectors: ['runtime.config'], derive: deriveRuntimeConfig },
   { collectors: ['certificate', 'certificate.served'], derive: deriveCertificates },
+  { collectors: ['service-account.keys'], derive: deriveServiceAccountKeys },
   { collectors: ['api.objects'], derive: deriveApiServices },
   { collectors: ['api.objects'], derive: deriveWebhooks },
   { collectors: ['api.objects'], derive: deriveConversions },

@@ -173,6 +173,16 @@ export const factTable = {
   'apiserver.process': row('node', 'text', '`running`, `stopped`, `failed` or `restarting`'),
   'apiserver.livez': row('node', 'text', 'Answer: HTTP status, `refused`, `timeout`, `tls`'),
   'apiserver.readyz': row('node', 'text', 'Answer: HTTP status, `refused`, `timeout`, `tls`'),
+  'apiserver.service-account-key-differs': row(
+    'node',
+    'boolean',
+    'Whether its public key for service account tokens differs from the one that most masters carry',
+  ),
+  'apiserver.service-account-pair-matches': row(
+    'node',
+    'boolean',
+    'Whether the key that signs service account tokens belongs to the one that checks them',
+  ),
   'apiserver.failed-checks': row('node', 'list', 'Checks that /readyz?verbose names as failed'),
   'loadbalancer.readyz': row(
     'object',
