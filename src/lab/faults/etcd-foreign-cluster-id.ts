@@ -11,7 +11,8 @@ function restoreScript(): string {
   if (first === undefined || third === undefined) return 'false'
   const snapshot = '/var/lib/codeblue-lab/saved/snapshot.db'
   const save = etcdctlCommand(clientUrl(first), 'snapshot', 'save', snapshot).join(' ')
-  const restore = etcdctlCommand(clientUrl(first), 'snapshot', 'restore', snapshot).join(' ')
+  // Newer releases have it in etcdutl alone, older ones in etcdctl alone.
+  const restore = `$(command -v etcdutl || echo etcdctl) snapshot restore ${snapshot}`
   return `${save} >/dev/null 2>&1
 cd /
 rm -rf ${dataDirectory}

@@ -32,6 +32,7 @@ import { kubeconfigExpired } from './kubernetes-kubeconfig-expired.ts'
 import { kubeletCertificateExpired } from './kubernetes-kubelet-certificate-expired.ts'
 import { manifestBroken } from './kubernetes-manifest-broken.ts'
 import { manifestRemoved } from './kubernetes-manifest-removed.ts'
+import { mastersDestroyed, twoMastersDestroyed } from './kubernetes-masters-destroyed.ts'
 import { namespaceDeleted } from './kubernetes-namespace-deleted.ts'
 import { runtimeDown } from './kubernetes-runtime-down.ts'
 import { serviceAccountKeyMismatch } from './kubernetes-service-account-key-mismatch.ts'
@@ -47,7 +48,7 @@ export const faults: readonly Fault[] = [
   ...[foreignClusterId, memberRemoved],
   ...[partition, leaderStalled, diskFull],
   ...[apiserverFlag, manifestBroken, manifestRemoved],
-  poweredOff,
+  ...[mastersDestroyed, twoMastersDestroyed, poweredOff],
   ...[etcdNospaceUnderApiserver, runtimeDown, finalizerUnserved, apiserverCertificateExpired],
   ...[apiserverEtcdCertificateExpired, certificatesExpired, kubeconfigExpired, kubeletCertificateExpired],
   ...[encryptionKeyMissing, serviceAccountKeyMismatch],
