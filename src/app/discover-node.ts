@@ -48,6 +48,7 @@ export interface HaproxyView {
 }
 
 const apiServerManifest = '/etc/kubernetes/manifests/kube-apiserver.yaml'
+const etcdManifest = '/etc/kubernetes/manifests/etcd.yaml'
 
 /** Any of these is on masters alone. */
 const mastersOnly = [
@@ -59,7 +60,6 @@ const mastersOnly = [
 
 const marked = [
   ...mastersOnly,
-  '/etc/kubernetes/manifests/etcd.yaml',
   '/var/lib/rancher/rke2',
   '/var/lib/rancher/k3s',
   '/etc/kubernetes/ssl',
@@ -68,10 +68,11 @@ const marked = [
   '/var/lib/kubelet/kubeadm-flags.env',
 ]
 
-/** A manifest that was moved out of its folder, by people or by kubeadm's upgrade, still says how the API server is meant to run. */
+/** A manifest that was moved out of its folder, by people or by kubeadm's upgrade, still says how its pod is meant to run. */
 const manifestPlaces =
   '/etc/kubernetes/*.yaml /etc/kubernetes/manifests*/* /etc/kubernetes/tmp/*/*.yaml /root/*.yaml /tmp/*.yaml'
-const findManifest = `f=${apiServerManifest}; [ -e "$f" ] || f=$(grep -ls -e '- --etcd-servers=' ${manifestPlaces} | xargs -r ls -t | head -n 1); [ -n "$f" ] && cat "$f"`
+const findManifest = (path: string, flag: string): string =>
+  `f=${path}; [ -e "$f" ] || f=$(grep -ls -e '- --${flag}=' ${manifestPlaces} | xargs -r ls -t | head -n 1); [ -n "$f" ] && cat "$f"`
 
 /** The newest log of an etcd that runs as a pod: at each start it says which peers its own store holds. */
 const etcdLog =
@@ -80,13 +81,14 @@ const etcdLog =
 const scripts = {
   hostname: 'cat /proc/sys/kernel/hostname',
   flags:
-    'for p in /proc/[0-9]*; do read -r n <"$p/comm" && [ "$n" = etcd ] && tr "\\0" " " <"$p/cmdline"; done; echo; systemctl cat etcd.service; cat /etc/kubernetes/manifests/etcd.yaml',
+    'for p in /proc/[0-9]*; do read -r n <"$p/comm" && [ "$n" = etcd ] && tr "\\0" " " <"$p/cmdline"; done; echo; systemctl cat etcd.service',
   environment:
     'cat /etc/default/etcd /etc/etcd.env /etc/etcd/etcd.conf; systemctl show etcd.service --property=Environment | tr " " "\\n"',
   unit: 'systemctl show etcd.service --property=LoadState --value',
   hosts: 'cat /etc/hosts',
   marks: `for f in ${marked.join(' ')}; do [ -e "$f" ] && echo "$f"; done`,
-  apiServer: findManifest,
+  apiServer: findManifest(apiServerManifest, 'etcd-servers'),
+  etcdManifest: findManifest(etcdManifest, 'listen-peer-urls'),
   kubeconfig: "sed -n 's/^ *server: *//p' /etc/kubernetes/kubelet.conf /etc/kubernetes/admin.conf",
   peers: `{ ${etcdLog}; journalctl --unit etcd.service -n 20000 --no-pager --quiet; } | grep -ho 'recovered-remote-peer-urls":\\["[^"]*' | sed 's/.*"//' | sort -u`,
   haproxy:
@@ -99,13 +101,13 @@ type Texts = Readonly<Record<keyof typeof scripts, string>>
 export const readNodeView = (address: string, options: DiscoverOptions): Promise<NodeView> =>
   lookAtHost(address, options, async (host) => {
     const texts = await host.readTexts(scripts)
-    const etcd = decodeEtcdSettings({ flags: texts.flags, environment: texts.environment })
+    const etcd = decodeEtcdSettings({ flags: `${texts.flags}\n${texts.etcdManifest}`, environment: texts.environment })
     const marks = new Set(linesOf(texts.marks))
     return {
       hostname: texts.hostname.trim(),
       address: host.address,
       etcd,
-      etcdRunsAs: runsAs(texts, marks),
+      etcdRunsAs: runsAs(texts),
       ...(await askEtcd(host, etcd, texts)),
       hosts: decodeHosts(texts.hosts),
       marks,
@@ -116,8 +118,8 @@ export const readNodeView = (address: string, options: DiscoverOptions): Promise
     }
   })
 
-function runsAs(texts: Texts, marks: ReadonlySet<string>): NodeView['etcdRunsAs'] {
-  if (marks.has('/etc/kubernetes/manifests/etcd.yaml')) return 'static-pod'
+function runsAs(texts: Texts): NodeView['etcdRunsAs'] {
+  if (texts.etcdManifest !== '') return 'static-pod'
   return texts.unit.trim() === 'loaded' ? 'systemd' : 'unknown'
 }
 
