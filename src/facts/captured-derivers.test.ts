@@ -414,6 +414,36 @@ tmpfs          tmpfs     2468412        0   2468412       0% /tmp
     expected: { 'manifests.present node': [], 'manifests.unparsable node': ['/etc/kubernetes/manifests/x.yaml'] },
   },
   {
+    title: 'a manifest that a lenient parser would mend is named',
+    given: {
+      collector: 'kubernetes.manifest',
+      detail: '/etc/kubernetes/manifests/x.yaml',
+      text: 'kind: Pod\nmetadata: { name: x }\nspec:\n  containers:\n  - image: x\n    name: [x\n    resources:\n      requests: {}\n',
+    },
+    expected: { 'manifests.present node': [], 'manifests.unparsable node': ['/etc/kubernetes/manifests/x.yaml'] },
+  },
+  {
+    title: "kubeadm's folder that does not exist is absent",
+    given: { collector: 'kubernetes.directory', outcome: 'absent' },
+    expected: { 'kubernetes.directory node': 'absent' },
+  },
+  {
+    title: 'what kubeadm reset leaves is empty',
+    given: {
+      collector: 'kubernetes.directory',
+      text: '/etc/kubernetes:\ntotal 8\ndrwx------ 2 0 0 4096 2026-11-20 16:33:00.000000000 +0000 manifests\n\n/etc/kubernetes/manifests:\ntotal 0\n',
+    },
+    expected: { 'kubernetes.directory node': 'empty' },
+  },
+  {
+    title: "kubeadm's folder with files is present",
+    given: {
+      collector: 'kubernetes.directory',
+      text: '/etc/kubernetes:\ntotal 8\n-rw------- 1 0 0 5599 2026-11-20 16:33:00.000000000 +0000 admin.conf\n',
+    },
+    expected: { 'kubernetes.directory node': 'present' },
+  },
+  {
     title: 'a kubelet configuration that does not exist is absent',
     given: { collector: 'kubelet.config', outcome: 'absent' },
     expected: { 'kubelet.config-file node': 'absent' },

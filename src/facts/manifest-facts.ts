@@ -68,10 +68,10 @@ function podIn(text: string): Pod | undefined {
   return podSchema.safeParse(decodeYaml(text)).data
 }
 
-/** Undefined for text that is not YAML: a manifest that sed broke is a fact, not an exception. */
+/** Undefined for text that is not YAML: a manifest that sed broke is a fact, not an exception. Without a word the parser would mend it. */
 function decodeYaml(text: string): unknown {
   try {
-    return parse(text, { logLevel: 'silent' })
+    return parse(text, { logLevel: 'error' })
   } catch {
     return undefined
   }
@@ -115,3 +115,14 @@ export const deriveRuntimeConfig: Deriver = eachItem((captured, host) => {
       : undefined
   return sayIfKnown('runtime.cgroup-driver', atNode(host, captured), named ?? byFlag ?? old)
 })
+
+/** `ls -lnR`: a file is a line that begins with `-`. What `kubeadm reset` leaves are folders without files. */
+export const deriveKubernetesDirectory: Deriver = (items) =>
+  items.flatMap((captured): readonly Fact[] => {
+    const { host, outcome } = captured.item
+    if (host === undefined) return []
+    const placed = atNode(host, captured)
+    if (outcome === 'absent') return [say('kubernetes.directory', placed, 'absent')]
+    if (!hasText(captured)) return []
+    return [say('kubernetes.directory', placed, /^-/m.test(captured.text) ? 'present' : 'empty')]
+  })
