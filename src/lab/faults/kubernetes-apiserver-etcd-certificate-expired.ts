@@ -22,7 +22,9 @@ export const apiserverEtcdCertificateExpired = defineFault({
         await restartStaticPods(lab, name, ['kube-apiserver'])
       }),
     )
-    const refused = { pod: 'kube-apiserver', pattern: 'remote error: tls: ', since } as const
+    // Up to 1.20 it does not see why etcd closes the connection.
+    const pattern = 'remote error: tls: |createTransport failed to connect .*(closed network connection|broken pipe)'
+    const refused = { pod: 'kube-apiserver', pattern, since } as const
     await Promise.all(masters.map((name) => waitForPodLog(lab, name, refused)))
     const gaveUp = { pod: 'kube-apiserver', pattern: 'context deadline exceeded', since } as const
     await Promise.all(masters.map((name) => waitForPodLog(lab, name, gaveUp)))
