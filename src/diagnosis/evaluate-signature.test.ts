@@ -111,6 +111,13 @@ for (const { guarantee, situation, signature, subject, given, expected } of [
     given: { logs: [log('cp1')] },
     expected: ['unknown', true],
   },
+  {
+    guarantee: 'false',
+    situation: 'what peers would say, it was captured and has no peers',
+    signature: aboutPeer,
+    given: { logs: [log('cp1')], members: ['cp1'], capturedAt: '2026-11-20T12:00:00Z' },
+    expected: ['false', true],
+  },
 ] satisfies readonly {
   guarantee: string
   situation: string

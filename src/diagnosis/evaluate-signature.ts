@@ -78,7 +78,10 @@ function isSilenceProven(signature: Signature, subject: Subject, index: FactInde
     return speakers.length > 0 && speakers.every(isReadWhole)
   }
   // Others speak about the subject: one witness that heard everything and said nothing is enough.
-  if (signature.about !== undefined)
-    return [...new Set(logs.map((log) => log.host))].some((name) => name !== host && isReadWhole(name))
+  if (signature.about !== undefined) {
+    // A member that is known to be the only one has nobody but itself to speak about it.
+    const isAlone = index.capturedAt !== undefined && index.members.length === 1 && index.members[0] === host
+    return [...new Set(logs.map((log) => log.host))].some((name) => (isAlone || name !== host) && isReadWhole(name))
+  }
   return isReadWhole(host)
 }
