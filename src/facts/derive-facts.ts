@@ -4,6 +4,7 @@ import type { EvidenceItem, EvidenceReader } from '../model/evidence.ts'
 import type { Fact, FactSet } from '../model/fact.ts'
 import type { Inventory } from '../model/inventory.ts'
 import { cluster, hostOf, subjectKey } from '../model/subject.ts'
+import { answersOfKubectl } from './api-objects/kubectl-answers.ts'
 import { deriveAuditFacts } from './audit/audit-facts.ts'
 import { observeAuditLogs } from './audit/audit-log.ts'
 import { capturedDerivers } from './captured-derivers.ts'
@@ -70,7 +71,7 @@ export async function deriveFacts(reader: EvidenceReader, options: DeriveOptions
   }
   const said = [
     ...derivedFrom(derivers, texts.items, context),
-    ...derivedFrom(capturedDerivers, [...texts.items, ...unread], context),
+    ...derivedFrom(capturedDerivers, [...texts.items, ...answersOfKubectl(texts.items), ...unread], context),
   ]
   const logFacts = deriveEtcdLogFacts(findings, directory, {
     referenceMs: context.referenceMs,
