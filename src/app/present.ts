@@ -19,6 +19,8 @@ export interface Presentation {
   readonly style: Style
   /** Columns. */
   readonly width: number
+  /** Columns of a row of a table: in a pipe it stays on one line, for grep and awk. */
+  readonly rowWidth: number
 }
 
 export function presentDiagnosis(diagnosis: Diagnosis, presentation: Presentation): string {
@@ -49,5 +51,7 @@ export function presentCondition(condition: Condition, presentation: Presentatio
 /** Rows for people, and beside them the value that programs get. */
 export function presentTable(table: TextTable & { readonly json: unknown }, presentation: Presentation): string {
   if (presentation.output === 'json') return renderJson(table.json)
-  return presentation.output === 'markdown' ? renderMarkdownTable(table) : renderTextTable(table, presentation)
+  return presentation.output === 'markdown'
+    ? renderMarkdownTable(table)
+    : renderTextTable(table, { ...presentation, width: presentation.rowWidth })
 }

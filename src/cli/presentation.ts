@@ -7,4 +7,5 @@ export const presentationOf = ({ options, language, terminal }: Invocation): Pre
   language,
   style: terminal.style,
   width: terminal.width,
+  rowWidth: terminal.rowWidth,
 })

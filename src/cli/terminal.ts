@@ -10,6 +10,8 @@ export interface Terminal {
   readonly noteStyle: Style
   /** Columns for the answer. */
   readonly width: number
+  /** Columns for a row of a table: no end where no person reads it. */
+  readonly rowWidth: number
   /** Resolves when everything printed has been handed over. */
   readonly flushed: () => Promise<void>
 }
@@ -43,6 +45,7 @@ export function openTerminal(stdout: TerminalStream, stderr: TerminalStream, wis
   }
   const watched = !wish.quiet && (stderr.isTTY === true || !wish.forProgram)
   const styleOf = (stream: TerminalStream): Style => (wish.colour && stream.isTTY === true ? ansiStyle : plainStyle)
+  const width = Math.max(40, Math.min(widestColumns, stdout.columns ?? widestColumns))
   return {
     print: (text) => write(stdout, text),
     note: (text) => write(stderr, text),
@@ -51,7 +54,8 @@ export function openTerminal(stdout: TerminalStream, stderr: TerminalStream, wis
     },
     style: styleOf(stdout),
     noteStyle: styleOf(stderr),
-    width: Math.max(40, Math.min(widestColumns, stdout.columns ?? widestColumns)),
+    width,
+    rowWidth: stdout.isTTY === true ? width : Number.POSITIVE_INFINITY,
     flushed: async () => {
       await Promise.all(pending)
     },

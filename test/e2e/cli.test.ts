@@ -195,7 +195,7 @@ test('bash completes words, options and values as far as they are typed', async 
       await complete('help', '--output', 'm'),
       await complete('completion', 'b'),
     ],
-    ['up down status shell', '3.4 3.5', '--catalog', 'markdown', 'bash'],
+    ['build up down status shell', '3.4 3.5 3.6', '--catalog', 'markdown', 'bash'],
   )
 })
 

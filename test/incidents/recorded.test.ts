@@ -20,7 +20,7 @@ const options = { catalogueFolders: [], inventory: undefined, referenceTime: '20
 
 async function renderText(incident: string, language: Language): Promise<string> {
   const { diagnosis } = await diagnosePaths([join(root, bundleOf(incident))], options)
-  return presentDiagnosis(diagnosis, { output: 'text', language, style: plainStyle, width: 100 })
+  return presentDiagnosis(diagnosis, { output: 'text', language, style: plainStyle, width: 100, rowWidth: 100 })
 }
 
 for (const incident of incidents) {

@@ -139,7 +139,7 @@ async function presentAll(paths: readonly string[]): Promise<string> {
   const { diagnosis } = await diagnosePaths(paths, options)
   const presentations = (['text', 'json', 'markdown'] as const).flatMap((output) =>
     (['en', 'zh'] as const).map((language) =>
-      presentDiagnosis(diagnosis, { output, language, width: 200, style: plainStyle }),
+      presentDiagnosis(diagnosis, { output, language, width: 200, rowWidth: 200, style: plainStyle }),
     ),
   )
   return presentations.join('\n')
