@@ -7,6 +7,7 @@ import {
   containerRecipes,
   etcdRecipes,
   haproxyRecipes,
+  kubernetesDirectory,
   optionalFiles,
   serviceAccountKeys,
 } from './node-recipes-control-plane.ts'
@@ -41,6 +42,10 @@ const hasEtcd = (node: InventoryNode, inventory: Inventory): boolean =>
 const hasKubelet = (node: InventoryNode, survey: NodeSurvey): boolean =>
   node.roles.some((role) => role === 'control-plane' || role === 'worker') || survey.manifests.length > 0
 
+/** Others keep a control plane elsewhere, and a folder that is not there means nothing. */
+const isKubeadmMaster = (node: InventoryNode, { distribution }: Inventory): boolean =>
+  node.roles.includes('control-plane') && (distribution === 'kubeadm' || distribution === 'kubekey')
+
 /** Units asked for on every node, with the one that the inventory names for etcd. */
 const planUnits = (inventory: Inventory): readonly string[] => [
   ...new Set([...knownUnits, ...(inventory.etcd === undefined ? [] : [inventory.etcd.unit])]),
@@ -63,6 +68,7 @@ export function planNode(input: PlanInput): readonly Recipe[] {
     ...(etcd === undefined ? [] : etcdRecipes(etcd)),
     ...(survey.dockerContainers.length > 0 ? [containerEvents(since)] : []),
     ...(hasKubelet(node, survey) ? configurationRecipes : []),
+    ...(isKubeadmMaster(node, inventory) ? [kubernetesDirectory('/etc/kubernetes')] : []),
     ...planFiles(survey),
     ...planLogs(input, since),
     ...survey.haproxySockets.flatMap(haproxyRecipes),

@@ -83,6 +83,10 @@ export const collectorTable = {
   ),
   'container.events': node('docker: one JSON object a line, window around the onset', { detail: '`docker`' }),
   'kubernetes.manifest': node('A file of the static pod folder, as it lies', { detail: 'path', extension: 'yaml' }),
+  'kubernetes.directory': node(
+    '`ls -lnR --time-style=full-iso /etc/kubernetes`: names and times of what kubeadm laid there, no contents. `absent`: the folder does not exist',
+    { detail: 'path' },
+  ),
   'kubelet.config': node('KubeletConfiguration. `absent`: the file does not exist', {
     detail: 'path',
     extension: 'yaml',

@@ -74,6 +74,17 @@ export const configurationRecipes: readonly Recipe[] = [
   command('kubelet.unit', ['systemctl', 'cat', 'kubelet.service', '--no-pager']),
 ]
 
+/** What kubeadm laid on a master, by name: a folder that was emptied tells more than all that could not be read of it. */
+export const kubernetesDirectory = (path: string): Recipe =>
+  snippet(
+    'kubernetes.directory',
+    {
+      source: `ls -lnR --time-style=full-iso ${path}`,
+      script: `${requireFile(path)}ls -lnR --time-style=full-iso "$f" 2>/dev/null || ls -lnR "$f"`,
+    },
+    { detail: path, root: true, priority: priorities.decisive + 2 },
+  )
+
 /** Collector of a configuration file that is gathered only where it exists. */
 export const optionalFiles = {
   '/etc/default/kubelet': 'kubelet.flags',

@@ -280,7 +280,10 @@ tmpfs          tmpfs     2468412        0   2468412       0% /tmp
   {
     title: 'a host that let us in and gave root',
     given: { collector: 'node.access', text: '{"host":"cp1","reachable":true,"hangs":false,"privileged":true}' },
-    expected: { 'node.reachable node': true, 'node.hangs node': false, 'node.privileged node': true },
+    expected: {
+      ...{ 'node.reachable node': true, 'node.hangs node': false, 'node.privileged node': true },
+      'node.silent node': false,
+    },
   },
   {
     title: 'a host that did not let us in is unreachable, and nothing is said of the rest',
@@ -367,6 +370,7 @@ tmpfs          tmpfs     2468412        0   2468412       0% /tmp
       'runtime.answers node': true,
       'runtime.containers node': ['etcd', 'kube-apiserver'],
       'etcd.process member': 'running',
+      'etcd.process-end member': 'absent',
       'apiserver.process node': 'restarting',
       'controller-manager.process node': 'absent',
       'scheduler.process node': 'absent',
@@ -469,11 +473,11 @@ tmpfs          tmpfs     2468412        0   2468412       0% /tmp
     title: 'HAProxy names the backends that are down with the reason',
     given: {
       collector: 'haproxy.stat',
-      text: '# pxname,svname,status,check_status,last_chk\napi,FRONTEND,OPEN,,\napi,cp1,UP,L7OK,\napi,cp2,DOWN,L4CON,Connection refused\napi,BACKEND,UP,,\n',
+      text: '# pxname,svname,status,check_status,check_code,last_chk\napi,FRONTEND,OPEN,,,\napi,cp1,UP,L7OK,200,\napi,cp2,DOWN,L4CON,,Connection refused\napi,cp3,DOWN,L7STS,403,Forbidden\napi,BACKEND,UP,,,\n',
     },
     expected: {
       'loadbalancer.backends-up api': 1,
-      'loadbalancer.backends-down api': ['cp2 DOWN L4CON Connection refused'],
+      'loadbalancer.backends-down api': ['cp2 DOWN L4CON Connection refused', 'cp3 DOWN L7STS 403 Forbidden'],
     },
   },
   {

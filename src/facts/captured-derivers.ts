@@ -18,7 +18,12 @@ import { deriveDataDir } from './etcd-data-dir.ts'
 import { deriveEtcdFlags } from './etcd-flags.ts'
 import { deriveEtcdMetrics } from './etcd-metrics-facts.ts'
 import { deriveHaproxy } from './haproxy-facts.ts'
-import { deriveKubeletConfig, deriveManifests, deriveRuntimeConfig } from './manifest-facts.ts'
+import {
+  deriveKubeletConfig,
+  deriveKubernetesDirectory,
+  deriveManifests,
+  deriveRuntimeConfig,
+} from './manifest-facts.ts'
 import {
   deriveBoots,
   deriveClock,
@@ -51,6 +56,7 @@ export const capturedDerivers: readonly { readonly collectors: readonly string[]
   { collectors: ['node.processes'], derive: deriveProcesses },
   { collectors: ['api.objects'], derive: deriveApiVersions },
   { collectors: ['kubernetes.manifest'], derive: deriveManifests },
+  { collectors: ['kubernetes.directory'], derive: deriveKubernetesDirectory },
   { collectors: ['kubelet.config'], derive: deriveKubeletConfig },
   { collectors: ['runtime.config'], derive: deriveRuntimeConfig },
   { collectors: ['certificate', 'certificate.served'], derive: deriveCertificates },

@@ -15,7 +15,10 @@ export const deriveHaproxy: Deriver = (items) =>
       const isUp = (row: ReadonlyMap<string, string>): boolean => /^(UP|no check)/.test(row.get('status') ?? '')
       const down = group.filter((row) => !isUp(row))
       const reasons = down.map((row) =>
-        [row.get('svname'), row.get('status'), row.get('check_status'), row.get('last_chk')].filter(Boolean).join(' '),
+        ['svname', 'status', 'check_status', 'check_code', 'last_chk']
+          .map((column) => row.get(column))
+          .filter(Boolean)
+          .join(' '),
       )
       const placed = {
         subject: object(backend, captured.item.host),

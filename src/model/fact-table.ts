@@ -30,6 +30,7 @@ export const factTable = {
   'etcd.versions': row('cluster', 'list', 'Distinct server versions of the members that answer'),
   'etcd.histories': row('cluster', 'number', 'Distinct histories: cluster ids, or hashes that differ at one revision'),
   'apiserver.declared': row('cluster', 'boolean', 'Whether the inventory declares API servers'),
+  'loadbalancer.declared': row('cluster', 'boolean', 'Whether the inventory declares a load balancer'),
   'apiserver.ready': row('cluster', 'number', 'API servers that answer ready (or 401, which is alive)'),
   'apiserver.down': row('cluster', 'number', 'API servers that were reached and are not ready, or refuse connections'),
 
@@ -210,6 +211,11 @@ export const factTable = {
     'node',
     'number',
     'Containers with exit code 255: the runtime never learned how they ended, as after a hard reboot',
+  ),
+  'kubernetes.directory': row(
+    'node',
+    'text',
+    "`present`, `empty` or `absent`: kubeadm's folder of a master, /etc/kubernetes",
   ),
   'manifests.present': row('node', 'list', 'Static pod manifests, by component'),
   'manifests.unparsable': row('node', 'list', 'Static pod manifests that are not a Pod'),

@@ -38,6 +38,7 @@ import { runtimeDown } from './kubernetes-runtime-down.ts'
 import { serviceAccountKeyMismatch } from './kubernetes-service-account-key-mismatch.ts'
 import { staleWatchCache } from './kubernetes-stale-watch-cache.ts'
 import { webhookLockout } from './kubernetes-webhook-lockout.ts'
+import { wrongHealthCheck } from './lb-wrong-health-check.ts'
 import { poweredOff } from './node-powered-off.ts'
 
 /** Every fault there is. */
@@ -48,7 +49,7 @@ export const faults: readonly Fault[] = [
   ...[foreignClusterId, memberRemoved],
   ...[partition, leaderStalled, diskFull],
   ...[apiserverFlag, manifestBroken, manifestRemoved],
-  ...[mastersDestroyed, twoMastersDestroyed, poweredOff],
+  ...[mastersDestroyed, twoMastersDestroyed, poweredOff, wrongHealthCheck],
   ...[etcdNospaceUnderApiserver, runtimeDown, finalizerUnserved, apiserverCertificateExpired],
   ...[apiserverEtcdCertificateExpired, certificatesExpired, kubeconfigExpired, kubeletCertificateExpired],
   ...[encryptionKeyMissing, serviceAccountKeyMismatch],

@@ -17,4 +17,6 @@ for host in "$@"; do
   ip link add eth0 netns "$name" type veth peer name "v-$name" netns bridge
   ip -n bridge link set "v-$name" master br0 up
   printf 'link set lo up\naddr add %s/24 dev eth0\nlink set eth0 up\n' "$address" | ip -n "$name" -batch -
+  # As on every machine that kubeadm accepts: it belongs to the host's own network.
+  nsenter --net="/run/netns/$name" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
 done
