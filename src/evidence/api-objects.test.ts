@@ -40,6 +40,12 @@ test('what takes room or may hold secrets is left out, what decides stays', () =
   })
 })
 
+test('nesting without end is cut off', () => {
+  const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)
+  assert.deepEqual(trimApiObject({ data: { deep, text: 'kept' } }), { data: { text: 'kept' } })
+  assert.equal(JSON.stringify(trimApiObject(deep)).length, 134)
+})
+
 test('services are found wherever an answer names them, and only names that Kubernetes allows', () => {
   const answers = [
     { items: [{ spec: { service: { namespace: 'kube-system', name: 'metrics-server', port: 443 } } }] },
