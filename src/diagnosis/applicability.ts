@@ -5,6 +5,11 @@ import type { FactIndex } from './fact-index.ts'
 
 const controlPlane: readonly Component[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler']
 
+const balancers: readonly Component[] = ['haproxy', 'keepalived']
+
+const logs = (component: Component, index: FactIndex): boolean =>
+  index.logs.some((log) => log.component === component && log.lines > 0)
+
 /** The fact that is absent where a program does not exist. A missing etcd is never waved through: the member is declared. */
 const processFacts: Readonly<Partial<Record<Component, string>>> = {
   'kube-apiserver': 'apiserver.process',
@@ -32,6 +37,13 @@ export function inapplicability(condition: Condition, subject: Subject, index: F
   const { component } = condition
   if (controlPlane.includes(component) && isKnown(index, 'apiserver.declared', cluster, false))
     return 'the inventory declares no API servers'
+  // One that logs is there, whatever the inventory says.
+  if (
+    balancers.includes(component) &&
+    isKnown(index, 'loadbalancer.declared', cluster, false) &&
+    !logs(component, index)
+  )
+    return 'the inventory declares no load balancer'
   const host = hostOf(subject)
   if (host === undefined) return undefined
   if (controlPlane.includes(component) && isKnown(index, 'node.control-plane-role', node(host), false))

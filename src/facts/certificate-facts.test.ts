@@ -63,14 +63,14 @@ const at = (host: string, file: string, text: string): TextItem => ({
   },
 })
 
-/** What was said about one certificate, without dates. */
+/** What was said about one certificate, without dates and without what was not asked of it. */
 function said(items: readonly TextItem[], host: string, file: string): Readonly<Record<string, FactValue>> {
   const facts = deriveCertificates(items, context).filter(
     ({ subject }) => subject.host === host && subject.name.endsWith(file),
   )
   return Object.fromEntries(
     facts
-      .filter(({ name }) => !/not-before|not-after|days-left|not-yet/.test(name))
+      .filter(({ name, state }) => !/not-before|not-after|days-left|not-yet/.test(name) && state.kind !== 'absent')
       .map(({ name, state }) => [name.replace('certificate.', ''), state.kind === 'known' ? state.value : state.kind]),
   )
 }
@@ -144,4 +144,31 @@ test('what is served differs from the file that was renewed since', async () => 
     'covers-address': true,
     'served-differs': true,
   })
+})
+
+/** Names of the facts that do not apply to one certificate. */
+const notAsked = (items: readonly TextItem[], file: string, given = context): readonly string[] =>
+  deriveCertificates(items, given)
+    .filter(({ subject, state }) => subject.name.endsWith(file) && state.kind === 'absent')
+    .map(({ name }) => name.replace('certificate.', ''))
+
+test('what cannot be asked of a certificate is not left open', async () => {
+  const { pem } = await leaf(usual, '10.77.0.11')
+  const alone = inventorySchema.parse({ ...inventory, nodes: inventory.nodes.slice(0, 1), etcd: undefined })
+  const items = [
+    at('cp1', 'ca.crt', `Key: absent\n${usual.pem}`),
+    at('cp1', '10.77.0.11:2379', `From: operator\n${pem}`),
+  ]
+  assert.deepEqual(
+    [
+      notAsked(items, 'ca.crt'),
+      notAsked(items, 'ca.crt', { ...context, inventory: alone }),
+      notAsked(items, 'wire:10.77.0.11:2379'),
+    ],
+    [
+      ['signed-by-its-ca', 'covers-address', 'key-matches', 'served-differs'],
+      ['signed-by-its-ca', 'ca-differs', 'covers-address', 'key-matches', 'served-differs'],
+      ['key-matches'],
+    ],
+  )
 })

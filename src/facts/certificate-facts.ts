@@ -1,7 +1,9 @@
 import type { X509Certificate } from 'node:crypto'
-import type { Fact } from '../model/fact.ts'
+import { absent, type Fact } from '../model/fact.ts'
+import type { FactName } from '../model/fact-table.ts'
+import type { InventoryNode } from '../model/inventory.ts'
 import { object } from '../model/subject.ts'
-import { type Placed, pointAt, say, sayIfKnown } from './captured.ts'
+import { type Placed, pointAt, say, sayIfKnown, sayState } from './captured.ts'
 import {
   type CertificateFile,
   certificateIn,
@@ -16,19 +18,21 @@ const dayMs = 24 * 3600 * 1000
 /** Every certificate held against the clock of its host, the CA beside it, its key, and the addresses it must cover. */
 export const deriveCertificates: Deriver = (items, context) => {
   const files = items.flatMap((captured) => certificateIn(captured, context) ?? [])
-  const authorities = files.filter(({ role, name }) => role.endsWith('ca') && !name.startsWith('wire:'))
+  const authorities = files.filter((file) => file.role.endsWith('ca') && !isServed(file))
   return files.flatMap((file) => {
     const placed = placeOf(file)
     return [
       say('certificate.role', placed, file.role),
       ...validityFacts(file, placed, context),
-      ...authorityFacts(file, placed, authorities),
+      ...authorityFacts(file, placed, { authorities, context }),
       ...nameFacts(file, placed, context),
       ...keyFacts(file, placed),
       ...servedFacts(file, placed, files),
     ]
   })
 }
+
+const isServed = ({ name }: CertificateFile): boolean => name.startsWith('wire:')
 
 /** The certificate in one line. */
 function placeOf(file: CertificateFile): Placed {
@@ -54,27 +58,38 @@ function validityFacts(file: CertificateFile, placed: Placed, { referenceMs }: D
   ]
 }
 
+/** A question that does not arise for this certificate: nothing is left open by it. */
+const notAsked = (name: FactName, placed: Placed): Fact => sayState(name, placed, absent)
+
+interface Beside {
+  readonly authorities: readonly CertificateFile[]
+  readonly context: DeriveContext
+}
+
 /** Against the CA on its own host, and against the CA that most hosts carry for the same role. */
-function authorityFacts(
-  file: CertificateFile,
-  placed: Placed,
-  authorities: readonly CertificateFile[],
-): readonly Fact[] {
-  if (file.role.endsWith('ca')) return caDiffers(file, placed, authorities)
-  const issuer = roleOfIssuer(file.role)
+function authorityFacts(file: CertificateFile, placed: Placed, { authorities, context }: Beside): readonly Fact[] {
+  const isAuthority = file.role.endsWith('ca')
+  const issuer = isAuthority ? file.role : roleOfIssuer(file.role)
+  if (issuer === undefined)
+    return [notAsked('certificate.signed-by-its-ca', placed), notAsked('certificate.ca-differs', placed)]
   const candidates = authorities.filter(({ role }) => role === issuer)
   const own = candidates.find(({ host }) => host === file.host)
   const common = majority(candidates)
+  const isAlone = common === undefined && (context.inventory?.nodes.filter(carriesAuthorities).length ?? 0) === 1
+  const differs = (other: CertificateFile): boolean =>
+    isAuthority ? keyOf(other) !== keyOf(file) : !isSignedBy(file.certificate, other.certificate)
   return [
-    ...sayIfKnown('certificate.signed-by-its-ca', placed, own && isSignedBy(file.certificate, own.certificate)),
-    ...sayIfKnown('certificate.ca-differs', placed, common && !isSignedBy(file.certificate, common.certificate)),
+    ...(isAuthority
+      ? [notAsked('certificate.signed-by-its-ca', placed)]
+      : sayIfKnown('certificate.signed-by-its-ca', placed, own && isSignedBy(file.certificate, own.certificate))),
+    ...(isAlone
+      ? [notAsked('certificate.ca-differs', placed)]
+      : sayIfKnown('certificate.ca-differs', placed, common && differs(common))),
   ]
 }
 
-function caDiffers(file: CertificateFile, placed: Placed, authorities: readonly CertificateFile[]): readonly Fact[] {
-  const common = majority(authorities.filter(({ role }) => role === file.role))
-  return sayIfKnown('certificate.ca-differs', placed, common && keyOf(common) !== keyOf(file))
-}
+const carriesAuthorities = ({ roles }: InventoryNode): boolean =>
+  roles.includes('control-plane') || roles.includes('etcd')
 
 /** The CA that more than half of at least two hosts carry. A renewed CA keeps its key, so the key decides. */
 function majority(files: readonly CertificateFile[]): CertificateFile | undefined {
@@ -96,6 +111,7 @@ function isSignedBy(certificate: X509Certificate, authority: X509Certificate): b
 
 function nameFacts(file: CertificateFile, placed: Placed, context: DeriveContext): readonly Fact[] {
   const addresses = expectedAddresses(file, context)
+  if (addresses === undefined) return [notAsked('certificate.covers-address', placed)]
   if (addresses.length === 0) return []
   const covers = (address: string): boolean =>
     isAddress(address)
@@ -108,16 +124,15 @@ function nameFacts(file: CertificateFile, placed: Placed, context: DeriveContext
 const isAddress = (text: string): boolean => /^\d+(\.\d+){3}$/.test(text) || text.includes(':')
 
 function keyFacts(file: CertificateFile, placed: Placed): readonly Fact[] {
-  if (file.keyHash === undefined || file.keyHash === 'absent') return []
+  if (file.keyHash === 'absent' || isServed(file)) return [notAsked('certificate.key-matches', placed)]
+  if (file.keyHash === undefined) return []
   return [say('certificate.key-matches', placed, file.keyHash === publicKeyHash(file))]
 }
 
 /** A process serves what it read when it started; the file may have been renewed since. */
 function servedFacts(file: CertificateFile, placed: Placed, files: readonly CertificateFile[]): readonly Fact[] {
-  if (!file.name.startsWith('wire:')) return []
-  const onDisk = files.find(
-    ({ host, role, name }) => host === file.host && role === file.role && !name.startsWith('wire:'),
-  )
+  if (!isServed(file)) return [notAsked('certificate.served-differs', placed)]
+  const onDisk = files.find((other) => other.host === file.host && other.role === file.role && !isServed(other))
   return sayIfKnown(
     'certificate.served-differs',
     placed,

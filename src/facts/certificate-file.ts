@@ -77,8 +77,11 @@ export const publicKeyHash = ({ certificate }: CertificateFile): string =>
     .update(certificate.publicKey.export({ type: 'spki', format: 'der' }))
     .digest('hex')
 
-/** Addresses by which others reach this host in this role, as the inventory has them. */
-export function expectedAddresses({ role, host }: CertificateFile, { inventory }: DeriveContext): readonly string[] {
+/** Addresses by which others reach this host in this role, as the inventory has them. Undefined for what serves nobody. */
+export function expectedAddresses(
+  { role, host }: CertificateFile,
+  { inventory }: DeriveContext,
+): readonly string[] | undefined {
   const members = inventory?.etcd?.members.filter(({ node }) => node === host) ?? []
   const servers = inventory?.apiServers.filter(({ node }) => node === host) ?? []
   const urls = {
@@ -86,5 +89,5 @@ export function expectedAddresses({ role, host }: CertificateFile, { inventory }
     'etcd-peer': members.map(({ peerUrl, clientUrl }) => peerUrl ?? clientUrl),
     apiserver: servers.map(({ url }) => url),
   }[role]
-  return [...new Set((urls ?? []).map(addressIn))]
+  return urls && [...new Set(urls.map(addressIn))]
 }

@@ -68,7 +68,9 @@ function componentFacts(
   const shown = `container ${name}: ${state}${ended}, ${newest.restarts} restarts`
   const placed: Placed = { subject, evidence: [pointAt(captured, undefined, shown)] }
   const end = name === 'etcd' && newest.exitCode !== undefined ? endOf(newest.exitCode) : undefined
-  return [say(fact, placed, state), ...sayIfKnown('etcd.process-end', placed, end)]
+  // Of a container that runs there is no end to tell.
+  const ends = name === 'etcd' && newest.isRunning ? [sayState('etcd.process-end', placed, absent)] : []
+  return [say(fact, placed, state), ...ends, ...sayIfKnown('etcd.process-end', placed, end)]
 }
 
 const endedWith255 = (containers: readonly Container[]): number =>

@@ -34,6 +34,7 @@ const gathered = (facts: readonly Fact[]): readonly string[] =>
 
 const declared = [
   'apiserver.declared = true',
+  'loadbalancer.declared = false',
   'node.control-plane-role cp1 = true',
   'node.control-plane-role cp2 = false',
 ]

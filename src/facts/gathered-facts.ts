@@ -76,7 +76,10 @@ function apiFacts(facts: FactLookup, { inventory }: DeriveContext): readonly Fac
   return [
     ...(inventory === undefined
       ? []
-      : [say('apiserver.declared', { subject: cluster, evidence: [] }, inventory.apiServers.length > 0)]),
+      : [
+          say('apiserver.declared', { subject: cluster, evidence: [] }, inventory.apiServers.length > 0),
+          say('loadbalancer.declared', { subject: cluster, evidence: [] }, inventory.loadBalancer !== undefined),
+        ]),
     ...(answers.length === 0 ? [] : [count('apiserver.ready', ready), count('apiserver.down', down)]),
   ]
 }

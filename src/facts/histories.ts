@@ -1,4 +1,4 @@
-import { type Fact, known } from '../model/fact.ts'
+import { absent, type Fact, known } from '../model/fact.ts'
 import { cluster, member } from '../model/subject.ts'
 import { factOf } from './fact-lookup.ts'
 import type { MemberView } from './member-view.ts'
@@ -17,8 +17,17 @@ export function deriveHistoryFacts(views: readonly MemberView[]): readonly Fact[
     ...(ids.size > 0 ? [factOf('etcd.histories', cluster, { state: known(forks), evidence })] : []),
     ...differences('etcd.cluster-id-differs', ids),
     ...hashes.flatMap((groups) => differences('etcd.hash-differs', groups)),
+    ...alone(views),
   ]
 }
+
+/** The only member differs from nobody. That it is the only one is what it says itself. */
+const alone = (views: readonly MemberView[]): readonly Fact[] =>
+  views
+    .filter(({ answers, voters }) => views.length === 1 && answers === true && voters?.length === 1)
+    .map(({ name, evidence }) =>
+      factOf('etcd.hash-differs', member(name), { state: absent, evidence: evidence.slice(0, 1) }),
+    )
 
 /** Hashes grouped by value, one map for each revision at which at least two members were asked. */
 function comparableHashes(views: readonly MemberView[]): readonly ReadonlyMap<string, readonly MemberView[]>[] {
