@@ -11,23 +11,11 @@ import { outputSchemas } from '../../src/cli/output-schemas.ts'
 import { decodeDiagnosis } from '../../src/report/diagnosis-json.ts'
 import { codeblue, program } from './codeblue.ts'
 
-test('says its version in less time than anybody notices', async () => {
+test('says its version', async () => {
   const { version }: { version: string } = JSON.parse(
     readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
   )
-  const node = join(import.meta.dirname, '../../bin/node')
-  const bareMs: number[] = []
-  const timesMs: number[] = []
-  for (let round = 0; round < 5; round++) {
-    const start = performance.now()
-    spawnSync(node, ['--eval', '0'])
-    bareMs.push(performance.now() - start)
-    assert.deepEqual(await codeblue(['--version']), { code: 0, stdout: `codeblue ${version}\n`, stderr: '' })
-    timesMs.push(performance.now() - start - (bareMs.at(-1) ?? 0))
-  }
-  // The fastest of several, and on a busy machine at most twice what Node itself takes to do nothing.
-  const limitMs = Math.max(150, 2 * Math.min(...bareMs))
-  assert.ok(Math.min(...timesMs) < limitMs, `took ${timesMs.map(Math.round).join(', ')} ms of ${Math.round(limitMs)}`)
+  assert.deepEqual(await codeblue(['--version']), { code: 0, stdout: `codeblue ${version}\n`, stderr: '' })
 })
 
 test('without a command it explains itself and is no success', async () => {
