@@ -121,7 +121,7 @@ for (const { title, given, expected } of [
         'MainPID=812\nResult=success\nExecMainCode=0\nExecMainStatus=0\nActiveState=activating\nSubState=start',
       ),
     },
-    expected: { 'etcd.process member': 'running', 'etcd.enabled member': true },
+    expected: { 'etcd.process member': 'running', 'etcd.process-end member': 'absent', 'etcd.enabled member': true },
   },
   {
     title: 'a host without kubelet and runtime units has neither',
@@ -476,8 +476,8 @@ tmpfs          tmpfs     2468412        0   2468412       0% /tmp
       text: '# pxname,svname,status,check_status,check_code,last_chk\napi,FRONTEND,OPEN,,,\napi,cp1,UP,L7OK,200,\napi,cp2,DOWN,L4CON,,Connection refused\napi,cp3,DOWN,L7STS,403,Forbidden\napi,BACKEND,UP,,,\n',
     },
     expected: {
-      'loadbalancer.backends-up api': 1,
-      'loadbalancer.backends-down api': ['cp2 DOWN L4CON Connection refused', 'cp3 DOWN L7STS 403 Forbidden'],
+      'haproxy.servers-up api': 1,
+      'haproxy.servers-down api': ['cp2 DOWN L4CON Connection refused', 'cp3 DOWN L7STS 403 Forbidden'],
     },
   },
   {

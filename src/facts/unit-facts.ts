@@ -52,8 +52,11 @@ function etcdFacts(unit: Unit | undefined, captured: TextItem): readonly Fact[] 
   if (unit?.isLoaded !== true) return []
   const placed = placeOf(unit, captured, member(captured.item.host ?? ''))
   const end = endOf(unit.properties)
+  const process = processOf(unit.properties)
   return [
-    say('etcd.process', placed, processOf(unit.properties)),
+    say('etcd.process', placed, process),
+    // Of a process that runs there is no end to tell.
+    ...(process === 'running' ? [sayState('etcd.process-end', placed, absent)] : []),
     ...(end === undefined ? [] : [say('etcd.process-end', placed, end)]),
     say('etcd.enabled', placed, isEnabled(unit.properties)),
   ]
