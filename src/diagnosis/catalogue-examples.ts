@@ -57,7 +57,7 @@ function subjectOfExample(fact: string, name: string | undefined): Subject {
   if (scope === 'node') return node(name ?? exampleHost)
   const [, host, path] = /^([A-Za-z0-9.-]+):((?:\/|wire:).*)$/.exec(name ?? '') ?? []
   if (host !== undefined && path !== undefined) return object(path, host)
-  return object(name ?? '/', fact.startsWith('loadbalancer.') ? undefined : exampleHost)
+  return object(name ?? '/', /^(loadbalancer|haproxy)\./.test(fact) ? undefined : exampleHost)
 }
 
 function logsOfExample({ lines }: ConditionExample): readonly LogRead[] {

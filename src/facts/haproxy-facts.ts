@@ -25,8 +25,8 @@ export const deriveHaproxy: Deriver = (items) =>
         evidence: [pointAt(captured, undefined, `${backend}: ${group.length - down.length} up; ${reasons.join('; ')}`)],
       }
       return [
-        say('loadbalancer.backends-up', placed, group.length - down.length),
-        say('loadbalancer.backends-down', placed, reasons),
+        say('haproxy.servers-up', placed, group.length - down.length),
+        say('haproxy.servers-down', placed, reasons),
       ]
     })
   })

@@ -190,8 +190,8 @@ export const factTable = {
     'text',
     'Answer through the load balancer: HTTP status, `refused`, `timeout`, `tls`',
   ),
-  'loadbalancer.backends-up': row('object', 'number', 'Backends the load balancer calls up'),
-  'loadbalancer.backends-down': row('object', 'list', 'Backends the load balancer calls down, with its reason'),
+  'haproxy.servers-up': row('object', 'number', 'Backends the load balancer calls up'),
+  'haproxy.servers-down': row('object', 'list', 'Backends the load balancer calls down, with its reason'),
 
   // Other programs of a node.
   'apiserver.version': row('node', 'text', 'Version of the API server'),
