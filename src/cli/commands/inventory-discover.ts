@@ -49,8 +49,8 @@ export const inventoryDiscoverCommand = defineCommand({
     zh: '根据一台节点或 kubeconfig 生成 codeblue.yaml',
   },
   description: {
-    en: 'Looks at one host, or asks an API server, and writes the hosts, roles, etcd members, API servers and load balancer it learns of. What was guessed stands as comments at the head of the file: read them. Do this today, not at 3 a.m.',
-    zh: '查看一台主机或询问 API server，写出所得知的主机、角色、etcd 成员、API server 和负载均衡。推测的内容以注释写在文件开头：请阅读。请今天就做，不要等到凌晨三点。',
+    en: 'Looks at one host, or asks an API server, and writes the hosts, roles, etcd members, API servers and load balancer it learns of. From a host it takes no API server: the nodes are read from etcd, with or without its quorum, and hosts of an external etcd and of the load balancer are looked at as well. What was guessed stands as comments at the head of the file: read them. Do this today, not at 3 a.m.',
+    zh: '查看一台主机或询问 API server，写出所得知的主机、角色、etcd 成员、API server 和负载均衡。从主机出发时不需要 API server：节点直接读自 etcd（无论是否有法定人数），外部 etcd 主机和负载均衡主机也会一并查看。推测的内容以注释写在文件开头：请阅读。请今天就做，不要等到凌晨三点。',
   },
   arguments: [],
   options,
