@@ -8,34 +8,30 @@ import { waitFor } from '../wait-for.ts'
 import { defineFault } from './fault.ts'
 import { masterKubectl } from './master-kubectl.ts'
 import { undoOnMasters } from './on-masters.ts'
-import { waitForPodEnd } from './static-manifests.ts'
 import { renewStaticPods } from './static-pods.ts'
 import { savedDirectory } from './undo.ts'
 
-const manifest = '/etc/kubernetes/manifests/etcd.yaml'
 const dataDirectory = '/var/lib/etcd'
 const [kept, snapshot] = [`${savedDirectory}/etcd-data`, `${savedDirectory}/older.db`]
 
 /** Made after the snapshot: the API server goes on listing it. */
 const namespace = 'campaign'
 /** The store must stay behind for as long as anybody looks: every write of the cluster brings it nearer. */
-const WRITES = 3000
+const WRITES = 1500
+
+/** kubelet would start it again at once. It is only held: a new one would first wait for an API that hangs. */
+const stopEtcd = `systemctl kill --signal=SIGSTOP kubelet.service
+crictl ps --quiet --name '^etcd$' | xargs -r crictl stop --timeout 5 >/dev/null`
+const goOn = 'systemctl kill --signal=SIGCONT kubelet.service'
 
 /** The newer data come back, and whoever read the older is started anew. */
-const undo = `if [ -e "$saved/etcd.yaml" ] || [ -d ${kept} ]; then
-  [ -e "$saved/etcd.yaml" ] || mv ${manifest} "$saved/etcd.yaml"
-  for attempt in $(seq 40); do
-    running=$(crictl ps --quiet --name '^etcd$')
-    [ -n "$running" ] || break
-    sleep 1
-  done
-  [ -z "$running" ]
-  if [ -d ${kept} ]; then
-    rm -rf ${dataDirectory}
-    mv ${kept} ${dataDirectory}
-  fi
-  mv "$saved/etcd.yaml" ${manifest}
+const undo = `if [ -d ${kept} ]; then
+  ${stopEtcd}
+  rm -rf ${dataDirectory}
+  mv ${kept} ${dataDirectory}
   ${renewStaticPods(['kube-apiserver', 'kube-controller-manager', 'kube-scheduler'])}
+else
+  ${goOn}
 fi`
 
 export const staleWatchCache = defineFault({
@@ -52,8 +48,7 @@ export const staleWatchCache = defineFault({
     await saveSnapshot(lab, masters)
     await applyObjects(lab, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }])
     await writeMuch(lab)
-    for (const { name } of masters) await execOrThrow(lab, name, ['mv', manifest, `${savedDirectory}/etcd.yaml`])
-    await Promise.all(masters.map(({ name }) => waitForPodEnd(lab, name, 'etcd')))
+    await Promise.all(masters.map(({ name }) => execOrThrow(lab, name, ['sh', '-c', `set -eu\n${stopEtcd}`])))
     await Promise.all(masters.map((host) => restore(lab, host, masters)))
     await Promise.all(masters.map((host) => waitForGhost(lab, host)))
   },
@@ -75,7 +70,7 @@ async function writeMuch(lab: Lab): Promise<void> {
   const tls = ['--cacert', `${authorityPair}.crt`, '--cert', `${serverPair}.crt`, '--key', `${serverPair}.key`]
   const url = `https://127.0.0.1:2379/v3/kv/put?[1-${WRITES}]`
   const argv = ['curl', '--silent', '--show-error', '--fail', '--output', '/dev/null', ...tls, '--data', body, url]
-  await execWithin(lab, 'cp1', { argv, timeoutMs: 90_000 })
+  await execWithin(lab, 'cp1', { argv, timeoutMs: 150_000 })
 }
 
 async function restore(lab: Lab, host: LabHost, all: readonly LabHost[]): Promise<void> {
@@ -84,7 +79,7 @@ async function restore(lab: Lab, host: LabHost, all: readonly LabHost[]): Promis
 mv ${dataDirectory} ${kept}
 tool=$(command -v etcdutl || command -v etcdctl)
 ETCDCTL_API=3 "$tool" snapshot restore ${snapshot} --data-dir=${dataDirectory} ${flags}
-mv ${savedDirectory}/etcd.yaml ${manifest}`
+${goOn}`
   await execOrThrow(lab, host.name, ['sh', '-c', steps])
 }
 
@@ -96,7 +91,7 @@ ${get} '/api/v1/namespaces?resourceVersion=0' | grep -q '"name":"${namespace}"' 
 ${get} /api/v1/namespaces/${namespace} 2>&1 | grep -q 'NotFound'`
   await waitFor({
     what: `the API server on ${host.name} to list a namespace that etcd does not have`,
-    timeoutMs: 120_000,
+    timeoutMs: 150_000,
     intervalMs: 500,
     look: async () => ((await lab.exec(host.name, ['sh', '-c', script])).exitCode === 0 ? true : undefined),
   })
