@@ -42,7 +42,7 @@ export interface NodeView {
 }
 
 /** A proxy that has servers behind it, whatever they are. */
-export interface HaproxyView {
+interface HaproxyView {
   readonly socket: string | undefined
   readonly servers: readonly { readonly name: string; readonly address: string }[]
 }

@@ -22,7 +22,7 @@ export interface KnownNode {
   readonly roles: InventoryNode['roles']
 }
 
-export type KubeadmConfiguration = z.output<typeof kubeadmSchema>
+type KubeadmConfiguration = z.output<typeof kubeadmSchema>
 
 /** `ClusterConfiguration`, from v1beta1 to v1beta4: these fields are the same in all of them. */
 const kubeadmSchema = z.object({

@@ -3,7 +3,7 @@
  * fields, each led by a varint `number << 3 | type`; type 0 is a varint, 1 eight bytes, 2 a length and that many bytes, 5 four
  * bytes. Types 3 and 4 (groups) are not used by anything that is read here.
  */
-export interface ProtobufField {
+interface ProtobufField {
   readonly number: number
   /** Of type 2; empty for numbers, which nobody here asks for. */
   readonly bytes: Uint8Array
@@ -12,7 +12,7 @@ export interface ProtobufField {
 const fixedBytes: Readonly<Record<number, number>> = { 1: 8, 5: 4 }
 
 /** Fields in their order, as far as the bytes make sense. Never throws, and copies nothing. */
-export function decodeProtobufFields(message: Uint8Array): readonly ProtobufField[] {
+function decodeProtobufFields(message: Uint8Array): readonly ProtobufField[] {
   const fields: ProtobufField[] = []
   let at = 0
   while (at < message.length) {
