@@ -33,7 +33,7 @@ export const kubeletCertificateExpired = defineFault({
     const text = await reissueCertificate(authority, pem, expiredSince(3))
     await lab.writeFiles(host, [{ path, text, mode: 0o600 }])
     await execOrThrow(lab, host, ['systemctl', 'restart', '--no-block', 'kubelet.service'])
-    await waitForKubeletLog(lab, host, { pattern: 'bootstrap client certificate .* is expired', since })
+    await waitForKubeletLog(lab, host, { pattern: 'bootstrap client certificate .*is expired', since })
     await waitForKubeletLog(lab, host, { pattern: 'unable to load bootstrap kubeconfig', since })
   },
 })
