@@ -212,6 +212,20 @@ test('an unproven effect says what to look at: its own look, then those of what 
   )
 })
 
+test('an effect whose process served again since is no cause', () => {
+  const line = { component: 'kube-apiserver', host: 'cp1', line: 'dial tcp: connect: connection refused' } as const
+  const set = facts([], [line])
+  const at = '2026-11-20T11:00:00Z'
+  const hits = set.hits.map((hit) => ({ ...hit, evidence: hit.evidence.map((entry) => ({ ...entry, at })) }))
+  const served = {
+    ...{ at: '2026-11-20T11:00:01Z', host: 'cp1', component: 'kube-apiserver', what: 'kube-apiserver serves' },
+    ...{ mark: '@ready' as const, evidence: { file: 'cp1/kube-apiserver.log', text: 'Serving securely', host: 'cp1' } },
+  }
+  const causesOf = (timeline: FactSet['timeline']): readonly string[] =>
+    evaluateDiagnosis({ ...set, hits, timeline }, catalogue).causes.map(({ condition }) => condition)
+  assert.deepEqual([causesOf([]), causesOf([served])], [['apiserver/etcd-unreachable'], []])
+})
+
 test('API server conditions are not applicable when the inventory declares none', () => {
   const set = facts([{ fact: 'apiserver.declared', value: false }, ...killed])
   assert.deepEqual(evaluateDiagnosis(set, catalogue).counts, {
