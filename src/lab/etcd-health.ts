@@ -1,11 +1,11 @@
 import { etcdctlCommand } from './etcd-units.ts'
-import type { HostHealth } from './host-health.ts'
+import type { ClusterHealth, HostHealth } from './host-health.ts'
 import type { Lab } from './lab.ts'
 import { allClientUrls, members } from './topology.ts'
 import { waitFor } from './wait-for.ts'
 
 /** Asks every member from its own host for a linearizable read, its view of the leader and its alarms. */
-export async function readHealth(lab: Lab): Promise<readonly HostHealth[]> {
+async function readHealth(lab: Lab): Promise<readonly HostHealth[]> {
   return await Promise.all(
     members.map(async (host): Promise<HostHealth> => {
       const argv = etcdctlCommand(`https://${host.address}:2379`, '--command-timeout=3s', 'endpoint', 'health')
@@ -21,7 +21,7 @@ export async function readHealth(lab: Lab): Promise<readonly HostHealth[]> {
 }
 
 /** Three members that serve, three in the list, and no alarm. */
-export async function isHealthy(lab: Lab): Promise<boolean> {
+async function isHealthy(lab: Lab): Promise<boolean> {
   const health = await readHealth(lab)
   if (!health.every((member) => member.healthy)) return false
   const [first] = members
@@ -34,7 +34,7 @@ export async function isHealthy(lab: Lab): Promise<boolean> {
   return started.length === members.length && alarms.exitCode === 0 && alarms.stdout.trim() === ''
 }
 
-export async function waitHealthy(lab: Lab, timeoutMs = 60_000): Promise<void> {
+async function waitHealthy(lab: Lab, timeoutMs = 60_000): Promise<void> {
   let last: readonly HostHealth[] = []
   await waitFor({
     what: `three healthy etcd members in lab ${lab.id}`,
@@ -47,3 +47,5 @@ export async function waitHealthy(lab: Lab, timeoutMs = 60_000): Promise<void> {
     describeLast: () => last.map((member) => `${member.host}: ${member.detail}`).join('; '),
   })
 }
+
+export const etcdHealth: ClusterHealth = { readHealth, isHealthy, waitHealthy }

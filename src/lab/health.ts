@@ -1,9 +1,9 @@
-import * as etcd from './etcd-health.ts'
-import type { HostHealth } from './host-health.ts'
-import * as kubernetes from './kubernetes/health.ts'
+import { etcdHealth } from './etcd-health.ts'
+import type { ClusterHealth, HostHealth } from './host-health.ts'
+import { kubernetesHealth } from './kubernetes/health.ts'
 import type { Lab } from './lab.ts'
 
-const healthOf = (lab: Lab) => (lab.kubernetesVersion === undefined ? etcd : kubernetes)
+const healthOf = (lab: Lab): ClusterHealth => (lab.kubernetesVersion === undefined ? etcdHealth : kubernetesHealth)
 
 /** Asks every host of a lab how it is. */
 export const readHealth = (lab: Lab): Promise<readonly HostHealth[]> => healthOf(lab).readHealth(lab)

@@ -1,4 +1,4 @@
-import { readHealth } from '../etcd-health.ts'
+import { readHealth } from '../health.ts'
 import type { Lab } from '../lab.ts'
 import { waitFor } from '../wait-for.ts'
 

@@ -1,5 +1,5 @@
 import { describeThrown } from '../../base/error.ts'
-import type { HostHealth } from '../host-health.ts'
+import type { ClusterHealth, HostHealth } from '../host-health.ts'
 import type { Lab } from '../lab.ts'
 import { apiUrl, type LabHost } from '../topology.ts'
 import { waitFor } from '../wait-for.ts'
@@ -8,7 +8,7 @@ import { kubectl } from './kubectl.ts'
 import { proveData, proveLeases, proveScheduling } from './proofs.ts'
 
 /** Asks every API server directly, the load balancer, and the cluster about each of its nodes. */
-export async function readHealth(lab: Lab): Promise<readonly HostHealth[]> {
+async function readHealth(lab: Lab): Promise<readonly HostHealth[]> {
   const ready = await readReadyNodes(lab)
   return await Promise.all(lab.nodes.map((host) => readHostHealth(lab, host, ready)))
 }
@@ -47,7 +47,7 @@ async function readReadyNodes(lab: Lab): Promise<ReadonlyMap<string, string>> {
 }
 
 /** Every host well; then the proofs: data written and read back, the controllers' leases moving, a pod scheduled and running. */
-export async function isHealthy(lab: Lab): Promise<boolean> {
+async function isHealthy(lab: Lab): Promise<boolean> {
   return (await describeIllness(lab)) === undefined
 }
 
@@ -62,7 +62,7 @@ async function describeIllness(lab: Lab): Promise<string | undefined> {
   }
 }
 
-export async function waitHealthy(lab: Lab, timeoutMs = 180_000): Promise<void> {
+async function waitHealthy(lab: Lab, timeoutMs = 180_000): Promise<void> {
   let last: string | undefined
   await waitFor({
     what: `lab ${lab.id} to be healthy`,
@@ -75,3 +75,5 @@ export async function waitHealthy(lab: Lab, timeoutMs = 180_000): Promise<void> 
     describeLast: () => last ?? '',
   })
 }
+
+export const kubernetesHealth: ClusterHealth = { readHealth, isHealthy, waitHealthy }

@@ -3,6 +3,7 @@ import { runDirectory } from '../cache.ts'
 import { labErrors } from '../errors.ts'
 import type { Lab } from '../lab.ts'
 import { type CommandEnd, type CommandOptions, describeEnd } from '../run-command.ts'
+import { kubernetesReleases } from './versions.ts'
 
 export const operatorKubeconfig = (id: string): string => join(runDirectory(id), 'operator', 'kubeconfig')
 
@@ -29,6 +30,6 @@ export async function kubectlOrThrow(lab: Lab, args: readonly string[], options?
 
 /** Makes or changes objects that are given as values. */
 export const applyObjects = (lab: Lab, objects: readonly object[]): Promise<string> =>
-  kubectlOrThrow(lab, ['apply', '--server-side', '--force-conflicts', '--filename=-'], {
+  kubectlOrThrow(lab, ['apply', ...kubernetesReleases[lab.kubernetesVersion ?? '1.34'].apply, '--filename=-'], {
     stdin: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
   })

@@ -30,7 +30,7 @@ export interface MakeOptions {
   readonly progress: Progress
 }
 
-export type RunCluster = (
+type RunCluster = (
   kind: ClusterKind,
   options: { readonly id: string; readonly lifetime: 'owned'; readonly progress: Progress },
 ) => Promise<Lab>
