@@ -58,10 +58,16 @@ export function draftOfView(view: NodeView): ClusterDraft {
     etcd: { dataDir: view.etcd.dataDir, credentials: view.credentials, runsAs: view.etcdRunsAs },
     apiPort: flagOf(view.apiServerManifest, 'secure-port') ?? '6443',
     hasApi,
-    endpoint: endpoint === '' ? view.apiServerUrls[0] : `https://${endpoint}`,
+    endpoint: endpoint === '' ? endpointOf(view) : `https://${endpoint}`,
     names: new Map([...view.hosts, [view.address, hostName(view.hostname) ?? view.address]]),
     notes: notesOf(view),
   }
+}
+
+/** On a master kubelet may be led to the API server beside it; where another kubeconfig leads elsewhere, that is for everybody. */
+function endpointOf(view: NodeView): string | undefined {
+  const own = new Set([view.hostname, view.address, ownAddress(view)])
+  return view.apiServerUrls.find((url) => !own.has(hostOfUrl(url))) ?? view.apiServerUrls[0]
 }
 
 export const isMaster = ({ roles }: { readonly roles: InventoryNode['roles'] }): boolean =>
