@@ -1,3 +1,4 @@
+import { shorten } from '../base/text.ts'
 import type { Fact } from '../model/fact.ts'
 import { cluster, node, type Subject } from '../model/subject.ts'
 import { say } from './captured.ts'
@@ -51,6 +52,10 @@ function gather(
 ): Fact {
   const expired = files.filter((file) => file.expired)
   const shown = expired.length === 0 ? files : expired
-  const evidence = shown.flatMap(({ fact }) => fact.evidence.slice(0, 1))
+  const [first, ...others] = shown.flatMap(({ fact }) => fact.evidence.slice(0, 1))
+  // All by name at once: of several pieces of evidence a reader sees a few.
+  const names = shorten(expired.map(({ path }) => path).join(', '), 600)
+  const evidence =
+    first === undefined ? [] : [expired.length < 2 ? first : { ...first, text: `expired: ${names}` }, ...others]
   return say(name, { subject, evidence }, [...new Set(expired.map(named))].sort())
 }
