@@ -83,6 +83,11 @@ test('asks a host only for what its role has', () => {
   )
 })
 
+test('the journal of a unit that is no member is not taken for a log of etcd', () => {
+  const ofUnit = (node: number) => plan(node).filter((line) => line.startsWith('log') && line.endsWith(' etcd.service'))
+  assert.deepEqual([ofUnit(0), ofUnit(1)], [['log etcd etcd.service'], ['log systemd etcd.service']])
+})
+
 test('keeps to the collectors that were named', () => {
   assert.deepEqual(plan(0, ['node.uname', 'etcd.data-dir']), ['etcd.data-dir /var/lib/etcd', 'node.uname'])
 })

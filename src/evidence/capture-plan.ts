@@ -91,10 +91,19 @@ function planFiles(survey: NodeSurvey): readonly Recipe[] {
   return [...optional, ...manifests, ...survey.certificates.map(certificateFile), ...keys]
 }
 
+/** Whether a unit called etcd would be the member: beside a static pod, or where no member is declared, it is a leftover of a package. */
+function hasEtcdUnit({ inventory, node }: PlanInput): boolean {
+  const { etcd } = inventory
+  if (etcd === undefined) return true
+  return hasEtcd(node, inventory) && (etcd.runsAs === 'systemd' || etcd.runsAs === 'unknown')
+}
+
 function planLogs(input: PlanInput, since: number): readonly Recipe[] {
   const etcdUnit = input.inventory.etcd?.unit
   const units = input.loadedUnits.flatMap((unit) => {
-    const component = unit === etcdUnit ? 'etcd' : unitComponents[unit]
+    const named = unit === etcdUnit ? 'etcd' : unitComponents[unit]
+    // The silence of a unit that is no member must not pass for the member's.
+    const component = named === 'etcd' && !hasEtcdUnit(input) ? 'systemd' : named
     return component === undefined ? [] : [unitLog({ unit, component }, since)]
   })
   const containers = input.survey.dockerContainers.flatMap((name) => {
