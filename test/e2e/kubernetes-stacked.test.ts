@@ -1,13 +1,17 @@
 /** Three stacked masters, a worker and a load balancer: the whole of a production control plane, from the cache in seconds. */
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { readHealth } from '../../src/lab/health.ts'
-import { kubectlOrThrow } from '../../src/lab/kubernetes/kubectl.ts'
+import { kubectlOrThrow, operatorKubeconfig } from '../../src/lab/kubernetes/kubectl.ts'
 import type { Lab } from '../../src/lab/lab.ts'
 import { readObstacles } from '../../src/lab/machine.ts'
 import { readLeftovers, removeLab } from '../../src/lab/remove-lab.ts'
 import { startLab } from '../../src/lab/start-lab.ts'
 import { program } from './codeblue.ts'
+import { discoverInventory, readOwnInventory } from './discovered-inventory.ts'
 
 const obstacles = readObstacles('stacked').map(({ reason }) => reason)
 const skip = obstacles.length === 0 ? false : obstacles.join('; ')
@@ -58,6 +62,21 @@ describe('a lab of the stacked topology', { skip, timeout: 300_000 }, () => {
     // CAP_SYS_MODULE, CAP_SYS_RAWIO, CAP_SYS_TIME.
     const held = bounds.map((bits) => [16n, 17n, 25n].filter((number) => (bits & (1n << number)) !== 0n))
     assert.deepEqual(held, [[], []])
+  })
+
+  test('is described by its kubeconfig, by one of its masters and by its load balancer as its operator would', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'codeblue-stacked-'))
+    try {
+      const own = await readOwnInventory(lab)
+      const found = [
+        await discoverInventory(lab, join(folder, 'kubeconfig.yaml'), '--kubeconfig', operatorKubeconfig(lab.id)),
+        await discoverInventory(lab, join(folder, 'master.yaml'), '--from', 'cp2'),
+        await discoverInventory(lab, join(folder, 'balancer.yaml'), '--from', 'lb1'),
+      ]
+      assert.deepEqual(found, [own, own, own])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 
   test('gives its operator a respond that finds nothing wrong', async () => {

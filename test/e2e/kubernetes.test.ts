@@ -4,7 +4,6 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { diagnosePaths } from '../../src/app/diagnose-paths.ts'
 import { outputSchemas } from '../../src/cli/output-schemas.ts'
@@ -13,9 +12,9 @@ import type { Lab } from '../../src/lab/lab.ts'
 import { readObstacles } from '../../src/lab/machine.ts'
 import { removeLab } from '../../src/lab/remove-lab.ts'
 import { startLab } from '../../src/lab/start-lab.ts'
-import { type Inventory, inventorySchema } from '../../src/model/inventory.ts'
 import { triageOutputSchema } from '../../src/report/triage-schema.ts'
 import { codeblue, program } from './codeblue.ts'
+import { discoverInventory, readOwnInventory } from './discovered-inventory.ts'
 
 const obstacles = readObstacles('single').map(({ reason }) => reason)
 const skip = obstacles.length === 0 ? false : obstacles.join('; ')
@@ -46,20 +45,11 @@ describe('one master of kubeadm', { skip, timeout: 240_000 }, () => {
   const fromOperator = (...argv: readonly string[]) =>
     lab.operator.run([program, ...argv, '--quiet'], { cwd: folder, timeoutMs: 120_000 })
 
-  /** What a discovery writes, without what is the operator's own choice. */
-  async function discover(name: string, ...from: readonly string[]): Promise<object> {
-    const file = join(folder, `${name}.yaml`)
-    const sshConfig = join(lab.runDirectory, 'operator', 'ssh_config')
-    const end = await fromOperator('inventory', 'discover', ...from, '--ssh-config', sshConfig, '--out', file)
-    assert.equal(end.exitCode, 0, end.stderr)
-    return plain(inventorySchema.parse(parse(await readFile(file, 'utf8'))))
-  }
-
-  const readOwnInventory = async (): Promise<object> =>
-    plain(inventorySchema.parse(parse(await readFile(lab.inventoryPath, 'utf8'))))
+  const discover = (name: string, ...from: readonly string[]): Promise<object> =>
+    discoverInventory(lab, join(folder, `${name}.yaml`), ...from)
 
   test('is described alike by its kubeconfig and by its host, and as its operator would', async () => {
-    const own = await readOwnInventory()
+    const own = await readOwnInventory(lab)
     const found = await Promise.all([
       discover('kubeconfig', '--kubeconfig', operatorKubeconfig(lab.id)),
       discover('host', '--from', 'cp1'),
@@ -118,7 +108,7 @@ describe('one master of kubeadm', { skip, timeout: 240_000 }, () => {
       [end.exitCode, triage.severity, triage.worst, triage.form, triage.voters, triage.quorum],
       [3, 'T1', 'T1', 'api-down', { atLeast: 1, atMost: 1 }, 1],
     )
-    const own = await readOwnInventory()
+    const own = await readOwnInventory(lab)
     const found = await Promise.all([
       discover('kubeconfig-down', '--kubeconfig', operatorKubeconfig(lab.id)),
       discover('host-down', '--from', 'cp1'),
@@ -132,7 +122,7 @@ describe('one master of kubeadm', { skip, timeout: 240_000 }, () => {
     const end = await fromOperator('triage', '--inventory', lab.inventoryPath, '--output', 'json')
     const triage = triageOutputSchema.parse(JSON.parse(end.stdout))
     assert.deepEqual([end.exitCode, triage.severity, triage.worst, triage.form], [3, 'T2', 'T2', 'majority-lost'])
-    assert.deepEqual(await discover('all-down', '--from', 'cp1'), await readOwnInventory())
+    assert.deepEqual(await discover('all-down', '--from', 'cp1'), await readOwnInventory(lab))
   })
 
   test('has its containers listed by ctr where crictl is missing', async () => {
@@ -157,11 +147,6 @@ describe('one master of kubeadm', { skip, timeout: 240_000 }, () => {
     assert.equal(outputSchemas['bundle-verification'].parse(JSON.parse(stdout)).verdict, 'sound')
   })
 })
-
-/** Names of the cluster and ways in are what people choose; hosts are listed in any order. */
-function plain({ cluster: _cluster, ssh: _ssh, nodes, ...rest }: Inventory): object {
-  return { ...rest, nodes: nodes.map(({ roles, ...node }) => ({ ...node, roles: roles.toSorted() })) }
-}
 
 interface PlantedSecret {
   readonly name: string
