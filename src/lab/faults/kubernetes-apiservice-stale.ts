@@ -1,6 +1,6 @@
 import { applyObjects, kubectlOrThrow } from '../kubernetes/kubectl.ts'
 import { defineFault } from './fault.ts'
-import { masterKubectl, persistently } from './master-kubectl.ts'
+import { masterKubectl, persistently, removeNamespace } from './master-kubectl.ts'
 import { waitForObject, waitForStuckNamespace } from './observe-objects.ts'
 
 const name = 'v1beta1.metrics.k8s.io'
@@ -26,8 +26,7 @@ export const apiserviceStale = defineFault({
   // The namespace goes by itself as soon as discovery is complete.
   undo: {
     cp1: `${persistently(`${masterKubectl} delete apiservice ${name} --ignore-not-found >/dev/null`)}
-${masterKubectl} delete namespace ${namespace} --ignore-not-found --wait=false >/dev/null
-${masterKubectl} wait --for=delete namespace/${namespace} --timeout=50s >/dev/null`,
+${removeNamespace(namespace)}`,
   },
   inject: async (lab) => {
     await applyObjects(lab, [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }, registration])

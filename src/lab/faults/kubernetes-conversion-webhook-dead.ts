@@ -1,6 +1,6 @@
 import { applyObjects, kubectlOrThrow } from '../kubernetes/kubectl.ts'
 import { defineFault } from './fault.ts'
-import { masterKubectl, persistently } from './master-kubectl.ts'
+import { masterKubectl, persistently, removeNamespace } from './master-kubectl.ts'
 import { waitForObject, waitForStuckNamespace } from './observe-objects.ts'
 
 const [group, plural, namespace] = ['db.example.com', 'databases', 'ledger']
@@ -48,8 +48,7 @@ export const conversionWebhookDead = defineFault({
     cp1: `if ${masterKubectl} get crd ${crd} >/dev/null 2>&1; then
 ${persistently(`${masterKubectl} patch crd ${crd} --type=merge --patch='${toNone}' >/dev/null`)}
 fi
-${masterKubectl} delete namespace ${namespace} --ignore-not-found --wait=false >/dev/null
-${masterKubectl} wait --for=delete namespace/${namespace} --timeout=40s >/dev/null
+${removeNamespace(namespace)}
 ${masterKubectl} delete crd ${crd} --ignore-not-found --wait=false >/dev/null`,
   },
   inject: async (lab) => {

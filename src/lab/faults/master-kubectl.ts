@@ -8,3 +8,9 @@ until ${command}; do
   [ "$attempts" -lt 30 ] || exit 1
   sleep 2
 done`
+
+/** Deletes a namespace, if it is there, and waits until it has gone. */
+export const removeNamespace = (
+  name: string,
+): string => `${masterKubectl} delete namespace ${name} --ignore-not-found --wait=false >/dev/null
+${persistently(`left=$(${masterKubectl} get namespace ${name} --ignore-not-found --output=name) && [ -z "$left" ]`)}`
