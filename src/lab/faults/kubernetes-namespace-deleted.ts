@@ -42,7 +42,10 @@ async function readCopy(lab: Lab): Promise<object> {
   const kinds = 'deployments.apps,configmaps,secrets'
   const text = await kubectlOrThrow(lab, ['get', kinds, `--namespace=${namespace}`, '--output=json'])
   const { items } = listed.parse(JSON.parse(text))
-  const own = items.filter(({ metadata }) => metadata.name !== 'kube-root-ca.crt')
+  // The cluster makes these itself, the tokens until 1.24.
+  const own = items.filter(
+    ({ metadata, type }) => metadata.name !== 'kube-root-ca.crt' && type !== 'kubernetes.io/service-account-token',
+  )
   return {
     ...{ apiVersion: 'v1', kind: 'List' },
     items: [
