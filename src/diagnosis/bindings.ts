@@ -18,10 +18,13 @@ export interface Binding {
 export function bindingsOf(criterion: Criterion, subject: Subject, index: FactIndex): readonly Binding[] {
   const names = factsIn(criterion).map(({ fact }) => fact)
   const areas = [...new Set(names.filter((name) => scopeOf(name) === 'object').map(areaOf))].sort()
-  const needsHost = names.some((name) => scopeOf(name) === 'member' || scopeOf(name) === 'node')
+  const scopes = new Set(names.map(scopeOf))
+  // A host without a member has no alarms to ask for.
+  const candidates = [...index.members, ...(scopes.has('node') || index.members.length === 0 ? index.hosts : [])]
+  const needsHost = scopes.has('member') || scopes.has('node')
   const hosts: readonly (string | undefined)[] =
-    subject.kind === 'cluster' && needsHost && index.hosts.length + index.members.length > 0
-      ? [...new Set([...index.members, ...index.hosts])].sort()
+    subject.kind === 'cluster' && needsHost && candidates.length > 0
+      ? [...new Set(candidates)].sort()
       : [hostOf(subject)]
   return hosts.flatMap((host) => {
     let bindings: readonly Binding[] = [{ subject, host, objects: new Map() }]
