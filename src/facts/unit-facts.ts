@@ -13,7 +13,7 @@ import {
   say,
   sayState,
 } from './captured.ts'
-import type { Deriver, TextItem } from './deriver.ts'
+import type { DeriveContext, Deriver, TextItem } from './deriver.ts'
 
 /** Programs whose process facts systemd can tell, by unit. */
 const processFacts: Readonly<Record<string, FactName>> = {
@@ -35,18 +35,23 @@ interface Unit {
 }
 
 /** `systemctl show` blocks: how the known units stand and how their last process ended. */
-export const deriveUnitFacts: Deriver = eachItem((captured, _host, { inventory }) => {
+export const deriveUnitFacts: Deriver = eachItem((captured, host, { inventory }) => {
   const units = unitsIn(captured.text)
-  const runsAs = inventory?.etcd?.runsAs ?? 'unknown'
   const unit = (id: string): Unit | undefined => units.find((entry) => entry.id === id)
   return [
-    // Beside a member that runs as a pod, a unit of that name is a leftover of a package.
-    ...(runsAs === 'systemd' || runsAs === 'unknown' ? etcdFacts(unit('etcd.service'), captured) : []),
+    ...(mayBeMember(host, inventory) ? etcdFacts(unit('etcd.service'), captured) : []),
     ...Object.entries(processFacts).flatMap(([id, name]) => processFact(name, unit(id), captured)),
     ...kubeletFacts(unit('kubelet.service'), units, captured),
     ...runtimeFacts(units, captured),
   ]
 })
+
+/** Beside a member that runs as a pod, or where none is declared, a unit of that name is a leftover of a package. */
+function mayBeMember(host: string, inventory: DeriveContext['inventory']): boolean {
+  const etcd = inventory?.etcd
+  if (etcd === undefined) return true
+  return etcd.members.some(({ node }) => node === host) && (etcd.runsAs === 'systemd' || etcd.runsAs === 'unknown')
+}
 
 function etcdFacts(unit: Unit | undefined, captured: TextItem): readonly Fact[] {
   if (unit?.isLoaded !== true) return []
