@@ -13,7 +13,7 @@ import { deriveWebhooks } from './api-objects/webhook-facts.ts'
 import { deriveCertificates } from './certificate-facts.ts'
 import { deriveContainers } from './container-facts.ts'
 import type { Deriver } from './deriver.ts'
-import { deriveDisks, deriveInodes, deriveMounts } from './disk-facts.ts'
+import { deriveBoundDisks, deriveBoundInodes, deriveDisks, deriveInodes, deriveMounts } from './disk-facts.ts'
 import { deriveDataDir } from './etcd-data-dir.ts'
 import { deriveEtcdFlags } from './etcd-flags.ts'
 import { deriveEtcdMetrics } from './etcd-metrics-facts.ts'
@@ -83,4 +83,6 @@ export const capturedDerivers: readonly { readonly collectors: readonly string[]
   { collectors: ['node.disks'], derive: deriveDisks },
   { collectors: ['node.inodes'], derive: deriveInodes },
   { collectors: ['node.mounts'], derive: deriveMounts },
+  { collectors: ['node.disks', 'node.mounts'], derive: deriveBoundDisks },
+  { collectors: ['node.inodes', 'node.mounts'], derive: deriveBoundInodes },
 ]

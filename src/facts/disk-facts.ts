@@ -1,24 +1,24 @@
-import { decodeDfRow } from '../formats/host/df.ts'
+import { decodeDfRow, type FileSystemRow } from '../formats/host/df.ts'
 import type { Fact } from '../model/fact.ts'
 import { member, object } from '../model/subject.ts'
-import { eachItem, linesOf, type NumberedLine, pointAt, say } from './captured.ts'
+import { eachItem, hasText, linesOf, type NumberedLine, pointAt, say } from './captured.ts'
 import type { DeriveContext, Deriver } from './deriver.ts'
 
-interface FileSystem {
-  readonly mount: string
-  readonly used: number
-  readonly available: number
+interface FileSystem extends FileSystemRow {
   readonly line: NumberedLine
 }
 
 /** Memory file systems and images are full by design. */
 const uninteresting = /^(tmpfs|devtmpfs|squashfs|iso9660|overlay|efivarfs|ramfs)$/
 
-function fileSystemsIn(text: string): readonly FileSystem[] {
+const fileSystemsIn = (text: string): readonly FileSystem[] =>
+  fileSystemsOf(text).filter(({ type, mount }) => !uninteresting.test(type) || isOwnMount(mount))
+
+function fileSystemsOf(text: string): readonly FileSystem[] {
   return linesOf(text).flatMap((line) => {
     const row = decodeDfRow(line.text)
-    if (row === undefined || (uninteresting.test(row.type) && !isOwnMount(row.mount))) return []
-    return [{ mount: row.mount, used: row.used, available: row.available, line }]
+    if (row === undefined) return []
+    return [{ ...row, line }]
   })
 }
 
@@ -51,17 +51,45 @@ export const deriveInodes: Deriver = eachItem((captured, host) =>
   }),
 )
 
+/** df shows a file system once, wherever else it is mounted: what is bound has the space of its device. */
+const deriveBoundMounts =
+  (name: 'disk.used-fraction' | 'disk.inodes-used-fraction', table: string): Deriver =>
+  (items) =>
+    items.flatMap((captured) => {
+      const { host, collector } = captured.item
+      if (host === undefined || collector !== table || !hasText(captured)) return []
+      const shown = fileSystemsOf(captured.text)
+      const mounts = items.filter(({ item }) => item.collector === 'node.mounts' && item.host === host)
+      return mounts.flatMap(({ text }) =>
+        mountsIn(text).flatMap(({ device, mount }) => {
+          const system = shown.find((row) => row.device === device && device.startsWith('/'))
+          const share = system === undefined || shown.some((row) => row.mount === mount) ? undefined : usedShare(system)
+          if (system === undefined || share === undefined) return []
+          return [say(name, { subject: object(mount, host), evidence: [pointAt(captured, system.line)] }, share)]
+        }),
+      )
+    })
+
+export const deriveBoundDisks = deriveBoundMounts('disk.used-fraction', 'node.disks')
+export const deriveBoundInodes = deriveBoundMounts('disk.inodes-used-fraction', 'node.inodes')
+
 /** /proc/mounts: device, mount point (octal escapes), type, options. */
 export const deriveMounts: Deriver = eachItem((captured, host) =>
-  linesOf(captured.text).flatMap((line) => {
-    const [, mount = '', type = '', options = ''] = line.text.split(' ')
+  mountsIn(captured.text).map(({ mount, options, line }) => {
+    const placed = { subject: object(mount, host), evidence: [pointAt(captured, line)] }
+    return say('disk.read-only', placed, options.includes('ro'))
+  }),
+)
+
+function mountsIn(text: string) {
+  return linesOf(text).flatMap((line) => {
+    const [device = '', mount = '', type = '', options = ''] = line.text.split(' ')
     if (!/^(ext[234]|xfs|btrfs|zfs|f2fs|nfs4?|overlay)$/.test(type)) return []
     if ((type === 'overlay' && !isOwnMount(mount)) || /^\/(run|proc|sys|snap)\//.test(mount)) return []
     const name = mount.replace(/\\(\d{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)))
-    const placed = { subject: object(name, host), evidence: [pointAt(captured, line)] }
-    return [say('disk.read-only', placed, options.split(',').includes('ro'))]
-  }),
-)
+    return [{ device, mount: name, options: options.split(','), line }]
+  })
+}
 
 /** As df computes it: of what users may have, so that reserved blocks do not hide a full disk. */
 function usedShare({ used, available }: FileSystem): number | undefined {

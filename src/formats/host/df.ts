@@ -9,6 +9,7 @@
  * With -T the type stands in the second column. A mount point may hold blanks. Source: coreutils, src/df.c.
  */
 export interface FileSystemRow {
+  readonly device: string
   readonly mount: string
   /** Type where it was asked for, else the device, which is the type for what has no device. */
   readonly type: string
@@ -38,6 +39,7 @@ export function decodeDfRow(line: string): FileSystemRow | undefined {
   const [, device = '', type, , , used, usedUnit = '', available, availableUnit = '', mount = ''] = match
   if (used === undefined || available === undefined) return undefined
   return {
+    device,
     mount,
     type: type ?? device,
     used: Number(used) * (KIB[usedUnit] ?? 1),
