@@ -121,8 +121,11 @@ export const deriveKubernetesDirectory: Deriver = (items) =>
   items.flatMap((captured): readonly Fact[] => {
     const { host, outcome } = captured.item
     if (host === undefined) return []
+    if (outcome === 'absent') {
+      const evidence = [pointAt(captured, undefined, captured.item.reason || undefined)]
+      return [say('kubernetes.directory', { subject: node(host), evidence }, 'absent')]
+    }
     const placed = atNode(host, captured)
-    if (outcome === 'absent') return [say('kubernetes.directory', placed, 'absent')]
     if (!hasText(captured)) return []
     return [say('kubernetes.directory', placed, /^-/m.test(captured.text) ? 'present' : 'empty')]
   })
