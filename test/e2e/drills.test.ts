@@ -24,7 +24,20 @@ const drills = [
 describe('drill run', { skip }, () => {
   for (const { fault, etcd } of drills) {
     test(`names the cause of ${fault.id} on etcd ${etcd}`, async (context) => {
-      const argv = ['drill', 'run', fault.id, '--etcd', etcd, '--until', 'diagnosis', '--output', 'json', '--quiet']
+      const argv = [
+        'drill',
+        'run',
+        fault.id,
+        '--topology',
+        'etcd',
+        '--etcd',
+        etcd,
+        '--until',
+        'diagnosis',
+        '--output',
+        'json',
+        '--quiet',
+      ]
       let { code, stdout, stderr } = await codeblue(argv)
       // A lab that did not come up is no diagnosis; it is said, and made once more.
       if (code === 1 && stderr.includes('"LAB_')) {

@@ -18,42 +18,50 @@ const drillSchema = z.object({
   causes: z.array(z.object({ condition: z.string(), hosts: z.array(z.string()) })),
 })
 
-/** Waits of kubelet and the inotify instances of a machine make these long: in every run one of them, all when they are asked for. */
+/** Five hosts take their time: in every run one of these drills, all when they are asked for. */
 const always = 'lb/wrong-health-check'
-const isAsked = ({ id }: Fault): boolean => id === always || process.env.CODEBLUE_TEST_DRILLS === 'all'
+const allAsked = process.env.CODEBLUE_TEST_DRILLS === 'all'
+const isAsked = ({ id }: Fault): boolean => id === always || allAsked
+
+/** After these kubelet waits for minutes before it starts the crashed containers again: the way back is walked when it is asked for. */
+const slowBack = ['kubernetes/apiserver-flag', 'kubernetes/manifest-removed', 'kubernetes/etcd-nospace']
 
 const faultsOf = (topology: TopologyName): readonly Fault[] =>
   faults.filter(({ topologies }) => topologies[0] === topology)
 
-async function drill({ id, expected }: Fault, topology: TopologyName): Promise<void> {
+async function drill(fault: Fault, topology: TopologyName): Promise<void> {
+  if (slowBack.includes(fault.id) && !allAsked) return await verifyDrill(fault, ['--topology', topology])
   const lab = await startLab({ topology, lifetime: 'owned' })
   try {
     // A lab that stays is put right by the drill, and its health is proven afterwards.
-    const argv = ['drill', 'run', id, '--lab', lab.id, '--until', 'diagnosis', '--output', 'json', '--quiet']
-    const { code, stdout, stderr } = await codeblue(argv)
-    assert.equal(stderr, '')
-    const { diagnosed, cleanedUp, causes } = drillSchema.parse(JSON.parse(stdout))
-    const first = causes[0]
-    assert.deepEqual(
-      { code, diagnosed, cleanedUp, first: first?.condition },
-      { code: 0, diagnosed: true, cleanedUp: true, first: expected.condition },
-      `causes: ${causes.map(({ condition, hosts }) => `${condition} (${hosts.join(', ')})`).join('; ')}`,
-    )
+    await verifyDrill(fault, ['--lab', lab.id])
   } finally {
     await removeLab(lab.id)
   }
   assert.deepEqual(readLeftovers(lab.id), [])
 }
 
+async function verifyDrill({ id, expected }: Fault, where: readonly string[]): Promise<void> {
+  const argv = ['drill', 'run', id, ...where, '--until', 'diagnosis', '--output', 'json', '--quiet']
+  const { code, stdout, stderr } = await codeblue(argv)
+  assert.equal(stderr, '')
+  const { diagnosed, cleanedUp, causes } = drillSchema.parse(JSON.parse(stdout))
+  assert.deepEqual(
+    { code, diagnosed, cleanedUp, first: causes[0]?.condition },
+    { code: 0, diagnosed: true, cleanedUp: true, first: expected.condition },
+    `causes: ${causes.map(({ condition, hosts }) => `${condition} (${hosts.join(', ')})`).join('; ')}`,
+  )
+}
+
 // Most of their time is waiting, so two of them share the machine.
 describe('drill run on a single master', { skip, concurrency: 2 }, () => {
   for (const fault of faultsOf('single')) {
-    test(`${fault.id} is named and undone`, { timeout: 400_000 }, () => drill(fault, 'single'))
+    test(`${fault.id} is named and undone`, { timeout: 600_000 }, () => drill(fault, 'single'))
   }
 })
 
 describe('drill run on stacked masters', { skip }, () => {
   for (const fault of faultsOf('stacked').filter(isAsked)) {
-    test(`${fault.id} is named and undone`, { timeout: 400_000 }, () => drill(fault, 'stacked'))
+    test(`${fault.id} is named and undone`, { timeout: 600_000 }, () => drill(fault, 'stacked'))
   }
 })

@@ -62,7 +62,8 @@ async function describeIllness(lab: Lab): Promise<string | undefined> {
   }
 }
 
-async function waitHealthy(lab: Lab, timeoutMs = 180_000): Promise<void> {
+/** kubelet lets a container that crashed often wait for minutes before it starts it again. */
+async function waitHealthy(lab: Lab, timeoutMs = 300_000): Promise<void> {
   let last: string | undefined
   await waitFor({
     what: `lab ${lab.id} to be healthy`,
