@@ -143,7 +143,9 @@ test('a drill holds the first cause against the fault and leaves nothing', { ski
   })
   assert.deepEqual(outcome, {
     fault: 'etcd/member-killed',
+    topology: 'etcd',
     etcdVersion: '3.4',
+    kubernetesVersion: null,
     expected: 'etcd/process-killed',
     diagnosed: true,
     causes: [{ condition: 'etcd/process-killed', hosts: ['cp2'] }],
