@@ -11,6 +11,7 @@ import { finished } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import type { BenchRow } from './bench-row.ts'
 import { type LineMix, mixes } from './log-matching/lines.ts'
+import { randomNumbers } from './random-numbers.ts'
 
 export const name = 'log-matching'
 
@@ -145,15 +146,4 @@ const pick = <Item>(items: readonly Item[], random: () => number): Item => {
   const item = items[Math.floor(random() * items.length)]
   if (item === undefined) throw new RangeError('nothing to pick from')
   return item
-}
-
-/** Mulberry32: the same logs in every run. */
-function randomNumbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -1,0 +1,4 @@
+/** A line of progress, as `buildOnce` reads it. */
+export const say = (message: string): void => {
+  process.stderr.write(`I: ${message}\n`)
+}
