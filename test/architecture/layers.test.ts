@@ -13,13 +13,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   facts: ['base', 'model', 'formats'],
   diagnosis: ['base', 'model'],
   report: ['base', 'model'],
+  snapshot: ['base', 'model', 'formats'],
   reach: ['base', 'model', 'formats', 'evidence'],
   lab: ['base', 'model', 'reach'],
-  app: ['base', 'model', 'formats', 'evidence', 'facts', 'diagnosis', 'report', 'reach', 'lab'],
+  app: ['base', 'model', 'formats', 'evidence', 'facts', 'diagnosis', 'report', 'snapshot', 'reach', 'lab'],
   cli: ['base', 'model', 'app'],
 }
 
-const pure = ['base', 'model', 'formats', 'facts', 'diagnosis', 'report']
+const pure = ['base', 'model', 'formats', 'facts', 'diagnosis', 'report', 'snapshot']
 
 /** Modules of the platform that only compute. */
 const pureModules = ['node:util', 'node:buffer', 'node:crypto', 'yaml', 'zod']

@@ -1,0 +1,149 @@
+import type { BoltFile } from './bolt-file.ts'
+import { PAGE_HEADER_BYTES } from './bolt-meta.ts'
+import { BRANCH, LEAF, PageView, pageProblem } from './bolt-page.ts'
+import type { BoltProblem } from './bolt-problem.ts'
+import type { PageSet } from './page-set.ts'
+
+/**
+ * The leaf pages of one tree in the order of its keys, from its branch pages alone: these are one in a hundred, so that a file of
+ * gigabytes can be listed in milliseconds and its leaves then be read in whatever order is quick.
+ */
+export class LeafList {
+  #pageIds = new Uint32Array(64)
+  #separators = new Uint8Array(64 * SEPARATOR_BYTES)
+  #count = 0
+  readonly problems: BoltProblem[] = []
+
+  get count(): number {
+    return this.#count
+  }
+
+  pageId(ordinal: number): number {
+    return this.#pageIds[ordinal] ?? 0
+  }
+
+  add(pageId: number, separator: Uint8Array): void {
+    if (this.#count === this.#pageIds.length) this.#grow()
+    this.#pageIds[this.#count] = pageId
+    const at = this.#count * SEPARATOR_BYTES
+    const kept = separator.subarray(0, SEPARATOR_BYTES - 1)
+    this.#separators[at] = kept.length
+    this.#separators.set(kept, at + 1)
+    this.#count++
+  }
+
+  /** Whether a key sorts below what the parent announces for this leaf. Long separators are compared by their beginning. */
+  isBelowSeparator(ordinal: number, key: Uint8Array): boolean {
+    const at = ordinal * SEPARATOR_BYTES
+    const length = this.#separators[at] ?? 0
+    for (let index = 0; index < length; index++) {
+      if (index >= key.length) return true
+      const difference = (key[index] ?? 0) - (this.#separators[at + 1 + index] ?? 0)
+      if (difference !== 0) return difference < 0
+    }
+    return false
+  }
+
+  #grow(): void {
+    const [pageIds, separators] = [this.#pageIds, this.#separators]
+    this.#pageIds = new Uint32Array(pageIds.length * 2)
+    this.#pageIds.set(pageIds)
+    this.#separators = new Uint8Array(separators.length * 2)
+    this.#separators.set(separators)
+  }
+}
+
+/** A length and the beginning of the key: all of it for etcd, whose keys are 17 or 18 bytes. */
+const SEPARATOR_BYTES = 20
+/** Real trees have four or five levels: a page of 4 KiB has a hundred children. */
+const DEEPEST = 24
+
+/** Every page met goes into `met`, by which pages used twice are found, over several trees as well. */
+export function collectLeaves(file: BoltFile, rootPageId: number, met: PageSet): LeafList {
+  const leaves = new LeafList()
+  const header = readPageKind(file, rootPageId)
+  if (header === BRANCH)
+    collectBelow({ file, leaves, met }, { pageId: rootPageId, separator: new Uint8Array(), depth: 0 })
+  else addLeaf({ file, leaves, met }, rootPageId, new Uint8Array())
+  return leaves
+}
+
+interface Collecting {
+  readonly file: BoltFile
+  readonly leaves: LeafList
+  readonly met: PageSet
+}
+
+interface Branch {
+  readonly pageId: number
+  readonly separator: Uint8Array
+  readonly depth: number
+}
+
+function collectBelow(collecting: Collecting, branch: Branch): void {
+  const { file, leaves, met } = collecting
+  const page = readPage(file, branch.pageId)
+  if (!(page instanceof PageView)) return void leaves.problems.push(page)
+  const problem =
+    page.id === branch.pageId
+      ? pageProblem(page, BRANCH)
+      : page.problem('page-id', `it says that it is page ${page.id}`)
+  if (problem !== undefined) return void leaves.problems.push(problem)
+  if (branch.depth >= DEEPEST) return void leaves.problems.push(page.problem('tree-too-deep', `${DEEPEST} levels`))
+  for (let extra = 0; extra <= page.overflow; extra++)
+    if (!met.add(branch.pageId + extra))
+      return void leaves.problems.push(
+        page.problem('page-used-twice', `page ${branch.pageId + extra} belongs to another as well`),
+      )
+  const children = Array.from({ length: page.count }, (_, index) => ({
+    pageId: page.child(index),
+    separator: page.bytes.subarray(page.branchKeyStart(index), page.branchKeyEnd(index)),
+  }))
+  const first = children[0]?.separator ?? new Uint8Array()
+  if (Buffer.compare(first, branch.separator) < 0)
+    leaves.problems.push(page.problem('separator-mismatch', 'its first key is below what its parent announces'))
+  // All children are of one kind: a bolt tree has the same depth everywhere. The first one that can be read tells.
+  const kind = children.map(({ pageId }) => readPageKind(file, pageId)).find((one) => one !== undefined) ?? LEAF
+  for (const { pageId, separator } of children) {
+    if (kind === LEAF) addLeaf(collecting, pageId, separator)
+    else collectBelow(collecting, { pageId, separator, depth: branch.depth + 1 })
+  }
+}
+
+function addLeaf({ file, leaves, met }: Collecting, pageId: number, separator: Uint8Array): void {
+  const at = { offset: pageId * file.meta.pageSizeBytes, region: `leaf page ${pageId}` }
+  if (pageId < 2 || pageId >= file.pageCount) {
+    const detail = `the file has ${file.pageCount} pages`
+    leaves.problems.push({ code: 'page-out-of-bounds', ...at, detail })
+  } else if (!met.add(pageId)) {
+    leaves.problems.push({ code: 'page-used-twice', ...at, detail: 'another pointer leads to it as well' })
+  } else leaves.add(pageId, separator)
+}
+
+/** What a page says that it is, if it carries its own number. */
+function readPageKind(file: BoltFile, pageId: number): typeof BRANCH | typeof LEAF | undefined {
+  if (pageId < 2 || pageId >= file.pageCount) return undefined
+  const bytes = new Uint8Array(PAGE_HEADER_BYTES)
+  if (file.source.read(pageId * file.meta.pageSizeBytes, bytes) < PAGE_HEADER_BYTES) return undefined
+  const page = new PageView().set(bytes, { start: 0, end: bytes.length }, { pageId, fileOffset: 0 })
+  if (page.id !== pageId) return undefined
+  return page.flags === BRANCH ? BRANCH : page.flags === LEAF ? LEAF : undefined
+}
+
+/** One page with its overflow, in a buffer of its own. */
+export function readPage(file: BoltFile, pageId: number): PageView | BoltProblem {
+  const { pageSizeBytes } = file.meta
+  const offset = pageId * pageSizeBytes
+  const region = `page ${pageId}`
+  if (pageId < 2 || pageId >= file.pageCount)
+    return { code: 'page-out-of-bounds', offset, region, detail: `the file has ${file.pageCount} pages` }
+  const first = new Uint8Array(pageSizeBytes)
+  file.source.read(offset, first)
+  const view = new PageView().set(first, { start: 0, end: pageSizeBytes }, { pageId, fileOffset: offset })
+  if (view.overflow === 0) return view
+  if (pageId + view.overflow >= file.pageCount)
+    return view.problem('page-overflow', `${view.overflow} more pages of ${file.pageCount}`)
+  const whole = new Uint8Array((view.overflow + 1) * pageSizeBytes)
+  file.source.read(offset, whole)
+  return view.set(whole, { start: 0, end: whole.length }, { pageId, fileOffset: offset })
+}

@@ -1,0 +1,130 @@
+import type { Work } from '../base/work.ts'
+import type { BoltEntry } from '../formats/bolt/bolt-bucket.ts'
+import { type BoltBucket, decodeBucketEntries, decodeBuckets } from '../formats/bolt/bolt-bucket.ts'
+import { type BoltFile, decodeBoltFile } from '../formats/bolt/bolt-file.ts'
+import type { PageView } from '../formats/bolt/bolt-page.ts'
+import type { PageSet } from '../formats/bolt/page-set.ts'
+import type { PageSource } from '../formats/bolt/page-source.ts'
+import { visitLeaves } from '../formats/bolt/visit-leaves.ts'
+import { KeyValueView } from '../formats/etcd/key-value.ts'
+import { isTombstoneKey, revisionMain, revisionSub } from '../formats/etcd/revision.ts'
+import type { FormatProblem } from '../formats/format-problem.ts'
+
+/** An etcd database as it can be read: all that follows (objects, history, differences) goes over this. */
+export interface RevisionStore {
+  readonly file: BoltFile
+  readonly buckets: readonly BoltBucket[]
+  /** What was wrong so far: metas, size, branch pages of all trees. Leaves are judged when they are visited. */
+  readonly problems: readonly FormatProblem[]
+  /** Pages that the trees use, for whoever goes on to check the leaves. */
+  readonly met: PageSet
+}
+
+export type StoreOpening =
+  | { readonly kind: 'open'; readonly store: RevisionStore }
+  | { readonly kind: 'unreadable'; readonly problems: readonly FormatProblem[] }
+
+export function decodeRevisionStore(source: PageSource): StoreOpening {
+  const opening = decodeBoltFile(source)
+  if (opening.kind === 'unreadable') return opening
+  const { file } = opening
+  const { buckets, problems, met } = decodeBuckets(file)
+  return { kind: 'open', store: { file, buckets, problems: [...file.problems, ...problems], met } }
+}
+
+/** One revision of one key, in a buffer that the next one overwrites: take a copy of what is kept. */
+export class RevisionView {
+  bytes: Uint8Array = new Uint8Array()
+  main = 0
+  sub = 0
+  tombstone = false
+  /** Which leaf and which element: a number that only `visitPlaces` understands, rising in the order of revisions. */
+  place = 0
+  readonly keyValue = new KeyValueView()
+
+  get key(): Uint8Array {
+    return this.bytes.subarray(this.keyValue.keyStart, this.keyValue.keyEnd)
+  }
+  /** Empty for a tombstone. */
+  get value(): Uint8Array {
+    return this.bytes.subarray(this.keyValue.valueStart, this.keyValue.valueEnd)
+  }
+}
+
+export interface RevisionVisit {
+  readonly visit: (revision: RevisionView) => void
+  readonly problem: (problem: FormatProblem) => void
+  /** Only these, as the `select*` functions give them. */
+  readonly places?: Float64Array
+}
+
+const ELEMENTS = 2 ** 16
+
+/** Every revision in the file, in the order of its pages. A revision that cannot be read is a problem, and the next one follows. */
+export function* visitRevisions(store: RevisionStore, { visit, problem, places }: RevisionVisit): Work<void> {
+  const bucket = keyBucket(store)
+  if (bucket === undefined) return
+  const view = new RevisionView()
+  const visitElement = (page: PageView, ordinal: number, index: number): void => {
+    const from = page.leafKeyStart(index)
+    const valueStart = page.leafValueStart(index)
+    view.main = revisionMain(page.data, from, valueStart)
+    if (Number.isNaN(view.main))
+      return problem(page.problem('revision-invalid', `the key of element ${index} is no revision`))
+    view.bytes = page.bytes
+    view.sub = revisionSub(page.data, from)
+    view.tombstone = isTombstoneKey(from, valueStart)
+    view.place = ordinal * ELEMENTS + index
+    if (!view.keyValue.decode(page.bytes, valueStart, page.leafValueEnd(index)))
+      return problem(
+        page.problem('key-value-invalid', `the value of revision ${view.main}.${view.sub} is no key and value`),
+      )
+    visit(view)
+  }
+  const visitPage = (page: PageView, ordinal: number): void => {
+    if (places === undefined) for (let index = 0; index < page.count; index++) visitElement(page, ordinal, index)
+    else
+      for (let at = firstPlaceOf(places, ordinal); Math.floor((places[at] ?? -1) / ELEMENTS) === ordinal; at++)
+        visitElement(page, ordinal, (places[at] ?? 0) % ELEMENTS)
+  }
+  if (bucket.inline !== undefined) visitPage(bucket.inline, 0)
+  if (bucket.leaves !== undefined)
+    yield* visitLeaves(store.file, bucket.leaves, {
+      visit: visitPage,
+      problem,
+      ...(places === undefined ? {} : { only: leavesOf(places) }),
+    })
+}
+
+/** The leaves that hold these places, each once. */
+function leavesOf(places: Float64Array): Uint32Array {
+  const ordinals = new Uint32Array(places.length)
+  let count = 0
+  for (const place of places) {
+    const ordinal = Math.floor(place / ELEMENTS)
+    if (count === 0 || ordinals[count - 1] !== ordinal) ordinals[count++] = ordinal
+  }
+  return ordinals.subarray(0, count)
+}
+
+function firstPlaceOf(places: Float64Array, ordinal: number): number {
+  let [low, high] = [0, places.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((places[middle] ?? 0) < ordinal * ELEMENTS) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+export const keyBucket = (store: RevisionStore): BoltBucket | undefined =>
+  store.buckets.find(({ name }) => name === 'key')
+
+/** One of the small buckets: members, alarm, meta, lease and so on. */
+export const bucketEntries = (
+  store: RevisionStore,
+  name: string,
+): { entries: BoltEntry[]; problems: FormatProblem[] } => {
+  const bucket = store.buckets.find((one) => one.name === name)
+  return bucket === undefined ? { entries: [], problems: [] } : decodeBucketEntries(store.file, bucket)
+}
