@@ -13,5 +13,6 @@ export const appErrors = defineErrors({
   REPORT_NOT_WRITTEN: 'A report cannot be written where it should stand',
   DEMO_RESPOND_FAILED: 'The program that the demo starts in its lab did not come to an answer',
   DRILL_RESPOND_FAILED: 'The program that a drill starts in its lab did not come to an answer',
+  SNAPSHOT_MISSING: 'There is no etcd database where the command was told to look, or it cannot be read',
   BUNDLE_DAMAGED: 'A bundle is not what was captured, so it is not exported',
 })

@@ -69,17 +69,13 @@ export function* visitRevisions(store: RevisionStore, { visit, problem, places }
     const from = page.leafKeyStart(index)
     const valueStart = page.leafValueStart(index)
     view.main = revisionMain(page.data, from, valueStart)
-    if (Number.isNaN(view.main))
-      return problem(page.problem('revision-invalid', `the key of element ${index} is no revision`))
+    const valid = !Number.isNaN(view.main) && view.keyValue.decode(page.bytes, valueStart, page.leafValueEnd(index))
     view.bytes = page.bytes
     view.sub = revisionSub(page.data, from)
     view.tombstone = isTombstoneKey(from, valueStart)
     view.place = ordinal * ELEMENTS + index
-    if (!view.keyValue.decode(page.bytes, valueStart, page.leafValueEnd(index)))
-      return problem(
-        page.problem('key-value-invalid', `the value of revision ${view.main}.${view.sub} is no key and value`),
-      )
-    visit(view)
+    if (valid) visit(view)
+    else problem(page.problem('revision-invalid', `element ${index} is not a revision with its key and value`))
   }
   const visitPage = (page: PageView, ordinal: number): void => {
     if (places === undefined) for (let index = 0; index < page.count; index++) visitElement(page, ordinal, index)

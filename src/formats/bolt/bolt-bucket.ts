@@ -1,3 +1,4 @@
+/** Buckets of the root level of a bolt database: see `BoltBucket` for the bytes of their values. Source: etcd-io/bbolt bucket.go. */
 import { finishWork } from '../../base/work.ts'
 import type { BoltFile } from './bolt-file.ts'
 import { PAGE_HEADER_BYTES } from './bolt-meta.ts'

@@ -1,3 +1,4 @@
+/** A bolt database: meta pages 0 and 1, then pages of one size, each where its number says. Only one meta page counts. Source: etcd-io/bbolt db.go. */
 import { type BoltMeta, type BoltMetaReading, decodeBoltMeta, META_BYTES, secondMetaOffsets } from './bolt-meta.ts'
 import type { BoltProblem } from './bolt-problem.ts'
 import type { PageSource } from './page-source.ts'

@@ -1,3 +1,4 @@
+/** What can be wrong with a bolt file, one code for each rule of its layout (bolt-meta.ts, bolt-page.ts). */
 import type { FormatProblem } from '../format-problem.ts'
 
 /** Every way in which a bolt file can be wrong, and what that means. The text is shown in reference pages. */

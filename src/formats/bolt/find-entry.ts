@@ -1,3 +1,4 @@
+/** The search in the B+ tree of bolt: in a branch page the last child whose separator is at most the key. Source: etcd-io/bbolt cursor.go. */
 import type { BoltBucket } from './bolt-bucket.ts'
 import type { BoltFile } from './bolt-file.ts'
 import { BRANCH, LEAF, PageView, pageProblem } from './bolt-page.ts'

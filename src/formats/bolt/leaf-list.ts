@@ -1,3 +1,4 @@
+/** Branch pages of the B+ tree of bolt: a separator and a page number for each child; all leaves are equally deep. Layout: bolt-page.ts. */
 import type { BoltFile } from './bolt-file.ts'
 import { PAGE_HEADER_BYTES } from './bolt-meta.ts'
 import { BRANCH, LEAF, PageView, pageProblem } from './bolt-page.ts'

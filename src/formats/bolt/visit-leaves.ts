@@ -1,3 +1,4 @@
+/** Leaf pages of the B+ tree of bolt, with the pages that follow them as their overflow. Layout: bolt-page.ts. */
 import type { Work } from '../../base/work.ts'
 import type { BoltFile } from './bolt-file.ts'
 import { PAGE_HEADER_BYTES } from './bolt-meta.ts'
