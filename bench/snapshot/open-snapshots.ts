@@ -35,7 +35,7 @@ export async function openSnapshots(recipe: Recipe, progress: Progress): Promise
       args: [process.execPath, recipe, join(layer, 'usr/bin'), SEED],
       onLine: (line) => progress({ stage, message: line.replace(/^I: /, '') }),
       hint: () =>
-        `the lines above are from ${MAKER}; a pair takes ${recipe === 'large' ? 50 : 7} GB of disk while it is made`,
+        `the lines above are from ${MAKER}; a pair takes ${recipe === 'large' ? 30 : 4} GB of disk while it is made`,
     })
   }
   const contents: Contents = JSON.parse(await readFile(join(folder, 'contents.json'), 'utf8'))
