@@ -104,7 +104,7 @@ function collectBelow(collecting: Collecting, branch: Branch): void {
   if (Buffer.compare(first, branch.separator) < 0)
     leaves.problems.push(page.problem('separator-mismatch', 'its first key is below what its parent announces'))
   // All children are of one kind: a bolt tree has the same depth everywhere. The first one that can be read tells.
-  const kind = children.map(({ pageId }) => readPageKind(file, pageId)).find((one) => one !== undefined) ?? LEAF
+  const kind = readFirstKind(file, children) ?? LEAF
   for (const { pageId, separator } of children) {
     if (kind === LEAF) addLeaf(collecting, pageId, separator)
     else collectBelow(collecting, { pageId, separator, depth: branch.depth + 1 })
@@ -121,8 +121,18 @@ function addLeaf({ file, leaves, met }: Collecting, pageId: number, separator: U
   } else leaves.add(pageId, separator)
 }
 
+function readFirstKind(file: BoltFile, children: readonly { readonly pageId: number }[]): PageKind | undefined {
+  for (const { pageId } of children) {
+    const kind = readPageKind(file, pageId)
+    if (kind !== undefined) return kind
+  }
+  return undefined
+}
+
+type PageKind = typeof BRANCH | typeof LEAF
+
 /** What a page says that it is, if it carries its own number. */
-function readPageKind(file: BoltFile, pageId: number): typeof BRANCH | typeof LEAF | undefined {
+function readPageKind(file: BoltFile, pageId: number): PageKind | undefined {
   if (pageId < 2 || pageId >= file.pageCount) return undefined
   const bytes = new Uint8Array(PAGE_HEADER_BYTES)
   if (file.source.read(pageId * file.meta.pageSizeBytes, bytes) < PAGE_HEADER_BYTES) return undefined
