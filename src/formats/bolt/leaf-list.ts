@@ -23,13 +23,15 @@ export class LeafList {
     return this.#pageIds[ordinal] ?? 0
   }
 
-  add(pageId: number, separator: Uint8Array): void {
+  /** The separator is that of an element of the branch page above, and empty for a tree of one leaf. */
+  add(pageId: number, parent: PageView | undefined, index: number): void {
     if (this.#count === this.#pageIds.length) this.#grow()
     this.#pageIds[this.#count] = pageId
+    const from = parent?.branchKeyStart(index) ?? 0
+    const length = Math.min((parent?.branchKeyEnd(index) ?? 0) - from, SEPARATOR_BYTES - 1)
     const at = this.#count * SEPARATOR_BYTES
-    const kept = separator.subarray(0, SEPARATOR_BYTES - 1)
-    this.#separators[at] = kept.length
-    this.#separators.set(kept, at + 1)
+    this.#separators[at] = length
+    for (let byte = 0; byte < length; byte++) this.#separators[at + 1 + byte] = parent?.bytes[from + byte] ?? 0
     this.#count++
   }
 
@@ -65,7 +67,7 @@ export function collectLeaves(file: BoltFile, rootPageId: number, met: PageSet):
   const header = readPageKind(file, rootPageId)
   if (header === BRANCH)
     collectBelow({ file, leaves, met }, { pageId: rootPageId, separator: new Uint8Array(), depth: 0 })
-  else addLeaf({ file, leaves, met }, rootPageId, new Uint8Array())
+  else addLeaf({ file, leaves, met }, { pageId: rootPageId, parent: undefined, index: 0 })
   return leaves
 }
 
@@ -96,34 +98,52 @@ function collectBelow(collecting: Collecting, branch: Branch): void {
       return void leaves.problems.push(
         page.problem('page-used-twice', `page ${branch.pageId + extra} belongs to another as well`),
       )
-  const children = Array.from({ length: page.count }, (_, index) => ({
-    pageId: page.child(index),
-    separator: page.bytes.subarray(page.branchKeyStart(index), page.branchKeyEnd(index)),
-  }))
-  const first = children[0]?.separator ?? new Uint8Array()
-  if (Buffer.compare(first, branch.separator) < 0)
+  if (Buffer.compare(separatorOf(page, 0), branch.separator) < 0)
     leaves.problems.push(page.problem('separator-mismatch', 'its first key is below what its parent announces'))
   // All children are of one kind: a bolt tree has the same depth everywhere. The first one that can be read tells.
-  const kind = readFirstKind(file, children) ?? LEAF
-  for (const { pageId, separator } of children) {
-    if (kind === LEAF) addLeaf(collecting, pageId, separator)
-    else collectBelow(collecting, { pageId, separator, depth: branch.depth + 1 })
+  const kind = readFirstKind(file, page) ?? LEAF
+  for (let index = 0; index < page.count; index++) {
+    if (kind === LEAF) addLeaf(collecting, { pageId: page.child(index), parent: page, index })
+    else {
+      const child = { pageId: page.child(index), separator: separatorOf(page, index), depth: branch.depth + 1 }
+      collectBelow(collecting, child)
+    }
   }
 }
 
-function addLeaf({ file, leaves, met }: Collecting, pageId: number, separator: Uint8Array): void {
-  const at = { offset: pageId * file.meta.pageSizeBytes, region: `leaf page ${pageId}` }
-  if (pageId < 2 || pageId >= file.pageCount) {
-    const detail = `the file has ${file.pageCount} pages`
-    leaves.problems.push({ code: 'page-out-of-bounds', ...at, detail })
-  } else if (!met.add(pageId)) {
-    leaves.problems.push({ code: 'page-used-twice', ...at, detail: 'another pointer leads to it as well' })
-  } else leaves.add(pageId, separator)
+const separatorOf = (page: PageView, index: number): Uint8Array =>
+  page.bytes.subarray(page.branchKeyStart(index), page.branchKeyEnd(index))
+
+/** There are hundreds of thousands of them: nothing is made for each. */
+interface LeafPlace {
+  readonly pageId: number
+  /** Undefined for a tree of one leaf. */
+  readonly parent: PageView | undefined
+  readonly index: number
 }
 
-function readFirstKind(file: BoltFile, children: readonly { readonly pageId: number }[]): PageKind | undefined {
-  for (const { pageId } of children) {
-    const kind = readPageKind(file, pageId)
+function addLeaf({ file, leaves, met }: Collecting, { pageId, parent, index }: LeafPlace): void {
+  if (pageId < 2 || pageId >= file.pageCount)
+    leaves.problems.push(
+      leafProblem(file, pageId, { code: 'page-out-of-bounds', detail: `the file has ${file.pageCount} pages` }),
+    )
+  else if (!met.add(pageId))
+    leaves.problems.push(
+      leafProblem(file, pageId, { code: 'page-used-twice', detail: 'another pointer leads to it as well' }),
+    )
+  else leaves.add(pageId, parent, index)
+}
+
+const leafProblem = (file: BoltFile, pageId: number, what: Pick<BoltProblem, 'code' | 'detail'>): BoltProblem => ({
+  code: what.code,
+  offset: pageId * file.meta.pageSizeBytes,
+  region: `leaf page ${pageId}`,
+  detail: what.detail,
+})
+
+function readFirstKind(file: BoltFile, parent: PageView): PageKind | undefined {
+  for (let index = 0; index < parent.count; index++) {
+    const kind = readPageKind(file, parent.child(index))
     if (kind !== undefined) return kind
   }
   return undefined
