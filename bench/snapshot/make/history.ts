@@ -1,6 +1,6 @@
 /** In which order a population is written, so that some of it was rewritten and some deleted by the time of the snapshots. */
 import type { Write } from './etcd-calls.ts'
-import type { DescribedObject, Population } from './population.ts'
+import { type DescribedObject, describeNamespace, type Population } from './population.ts'
 
 /** The part that is written and rewritten before the compaction. */
 const oldCount = ({ count, pastShare }: Population): number => Math.floor(count * pastShare)
@@ -8,6 +8,7 @@ const oldCount = ({ count, pastShare }: Population): number => Math.floor(count 
 const LATER = 20_000
 
 export function* oldWrites(population: Population): Generator<Write> {
+  for (const name of population.namespaces) yield writeOf(describeNamespace(name), 1)
   for (let index = 0; index < oldCount(population); index++) yield writeOf(population.describe(index), 1)
 }
 
@@ -35,6 +36,7 @@ export function* presentWrites(population: Population): Generator<Write> {
 /** After the first snapshot: two per cent changed, one removed, one added, and the smallest namespace gone whole. */
 export function* changes(population: Population): Generator<Write> {
   const swept = sweptNamespace(population)
+  yield { key: describeNamespace(swept).key }
   for (let index = 0; index < population.count; index++) {
     const object = population.describe(index)
     if (object.namespace === swept || index % 100 === 13) yield { key: object.key }

@@ -39,10 +39,8 @@ async function openPopulation(calls: EtcdCalls): Promise<Population> {
 
 /** An older part is written, rewritten and compacted, so that the file has pages that were free once; then the rest. */
 async function writeHistory(population: Population): Promise<void> {
-  if (population.pastShare > 0) {
-    await writeAll(etcd.calls, oldWrites(population))
-    await etcd.calls.compact(await writeAll(etcd.calls, rewrites(population)))
-  }
+  await writeAll(etcd.calls, oldWrites(population))
+  if (population.pastShare > 0) await etcd.calls.compact(await writeAll(etcd.calls, rewrites(population)))
   await writeAll(etcd.calls, presentWrites(population))
 }
 

@@ -26,7 +26,7 @@ const numbered = (word: string, index: number, digits: number): string =>
 /** ConfigMaps of 20 KB, a gigabyte of them. */
 export function configMaps(): Population {
   const namespaces = Array.from({ length: 50 }, (_, index) => `bulk-${index}`)
-  const template = templateOf(bareConfigMap())
+  const template = templateOf(bareObject('ConfigMap', '/registry/configmaps/none/none'))
   const describe = (index: number): DescribedObject => {
     const random = randomNumbers(index)
     const namespace = namespaces[index % namespaces.length] ?? ''
@@ -52,7 +52,6 @@ const shares: Readonly<Record<string, number>> = {
   specs: 3,
   endpoints: 1,
   serviceaccounts: 3,
-  leases: 1,
   jobs: 3,
   cronjobs: 0.5,
   statefulsets: 0.7,
@@ -76,7 +75,7 @@ export function realObjects(stored: readonly StoredObject[], scale: number): Pop
     const template = choose(random(), random())
     const namespace = namespaces[Math.floor(random() ** 2 * namespaces.length)] ?? ''
     const resource = template.prefix.split('/').at(-2) ?? ''
-    const identity = { namespace, name: numbered(resource.replace(/s$/, ''), index, 7), uid: uidOf(random) }
+    const identity = { namespace, name: numbered(resource, index, 7), uid: uidOf(random) }
     const [size, at] = [payloadSize(random()), random()]
     return {
       ...{ key: `${template.prefix}${namespace}/${identity.name}`, namespace, name: identity.name },
@@ -118,13 +117,24 @@ function templateOf(object: StoredObject): ObjectTemplate {
   return template
 }
 
-/** A ConfigMap without data, with the fields that an API server always writes. */
-function bareConfigMap(): StoredObject {
+const bareNamespace = templateOf(bareObject('Namespace', '/registry/namespaces/none/none'))
+
+/** The object of a namespace: the only one here that is in none. */
+export const describeNamespace = (name: string): DescribedObject => ({
+  ...{ key: `/registry/namespaces/${name}`, namespace: '', name },
+  render: () =>
+    bareNamespace.render({ namespace: '', name, uid: uidOf(randomNumbers(-1 - Number(/\d+$/.exec(name)?.[0]))) }),
+})
+
+/** An object with the fields that an API server writes for each. */
+function bareObject(kind: 'ConfigMap' | 'Namespace', key: string): StoredObject {
   const created = encodeField(8, encodeNumber(1, 1_795_000_000))
   const texts = [1, 2, 3, 4, 5, 6].map((field) => encodeField(field, ''))
-  const metadata = Buffer.concat([...texts, encodeNumber(7, 0), created])
-  const type = Buffer.concat([encodeField(1, 'v1'), encodeField(2, 'ConfigMap')])
-  const object = encodeField(2, encodeField(1, metadata))
+  const metadata = encodeField(1, Buffer.concat([...texts, encodeNumber(7, 0), created]))
+  const type = Buffer.concat([encodeField(1, 'v1'), encodeField(2, kind)])
+  // Of a namespace: its finalizer, and its phase.
+  const rest = [encodeField(2, encodeField(1, 'kubernetes')), encodeField(3, encodeField(1, 'Active'))]
+  const object = encodeField(2, Buffer.concat([metadata, ...(kind === 'Namespace' ? rest : [])]))
   const value = Buffer.concat([
     Buffer.from('k8s\0'),
     encodeField(1, type),
@@ -132,7 +142,7 @@ function bareConfigMap(): StoredObject {
     encodeField(3, ''),
     encodeField(4, ''),
   ])
-  return { key: '/registry/configmaps/none/none', value }
+  return { key, value }
 }
 
 /** Base64 letters, cut from one pool: what a payload says does not matter, only that it is not the same everywhere. */
