@@ -29,8 +29,16 @@ export function decodeRevisionStore(source: PageSource): StoreOpening {
   if (opening.kind === 'unreadable') return opening
   const { file } = opening
   const { buckets, problems, met } = decodeBuckets(file)
-  return { kind: 'open', store: { file, buckets, problems: [...file.problems, ...problems], met } }
+  const missing = buckets.some(({ name }) => name === 'key') ? [] : [noKeyBucket(file)]
+  return { kind: 'open', store: { file, buckets, problems: [...file.problems, ...problems, ...missing], met } }
 }
+
+const noKeyBucket = ({ meta }: BoltFile): FormatProblem => ({
+  code: 'bucket-missing',
+  offset: meta.rootPageId * meta.pageSizeBytes,
+  region: `page ${meta.rootPageId}`,
+  detail: 'there is no bucket named key, where etcd keeps what it stores',
+})
 
 /** One revision of one key, in a buffer that the next one overwrites: take a copy of what is kept. */
 export class RevisionView {
@@ -69,12 +77,15 @@ export function* visitRevisions(store: RevisionStore, { visit, problem, places }
     const from = page.leafKeyStart(index)
     const valueStart = page.leafValueStart(index)
     view.main = revisionMain(page.data, from, valueStart)
-    const valid = !Number.isNaN(view.main) && view.keyValue.decode(page.bytes, valueStart, page.leafValueEnd(index))
+    const valid =
+      !Number.isNaN(view.main) &&
+      view.keyValue.decode(page.bytes, valueStart, page.leafValueEnd(index)) &&
+      !page.isBucket(index)
     view.bytes = page.bytes
     view.sub = revisionSub(page.data, from)
     view.tombstone = isTombstoneKey(from, valueStart)
     view.place = ordinal * ELEMENTS + index
-    if (valid) visit(view)
+    if (valid && agrees(view)) visit(view)
     else problem(page.problem('revision-invalid', `element ${index} is not a revision with its key and value`))
   }
   const visitPage = (page: PageView, ordinal: number): void => {
@@ -90,6 +101,15 @@ export function* visitRevisions(store: RevisionStore, { visit, problem, places }
       problem,
       ...(places === undefined ? {} : { only: leavesOf(places) }),
     })
+}
+
+/** Whether a value is one that etcd stores under this revision. */
+function agrees({ keyValue, main, tombstone }: RevisionView): boolean {
+  const { keyStart, keyEnd, valueStart, valueEnd, createRevision, modRevision, version } = keyValue
+  // A tombstone has its key alone, and what a bumped restore leaves behind has nothing at all.
+  if (tombstone || keyStart === keyEnd)
+    return valueStart === valueEnd && createRevision + modRevision + version === 0 && tombstone === keyStart < keyEnd
+  return modRevision === main && createRevision >= 1 && createRevision <= main && version >= 1
 }
 
 /** The leaves that hold these places, each once. */

@@ -39,11 +39,14 @@ export function decodeBuckets(file: BoltFile): BoltBuckets {
   const roots = collectLeaves(file, file.meta.rootPageId, met)
   problems.push(...roots.problems)
   const visit = (page: PageView): void => {
-    for (let index = 0; index < page.count && buckets.length < MOST_BUCKETS; index++) {
-      if (!page.isBucket(index)) continue
-      const name = Buffer.from(page.bytes.subarray(page.leafKeyStart(index), page.leafValueStart(index))).toString(
-        'latin1',
-      )
+    for (let index = 0; index < page.count; index++) {
+      if (buckets.length >= MOST_BUCKETS)
+        return void problems.push(page.problem('bucket-invalid', `more than ${MOST_BUCKETS} buckets`))
+      const name = latin1(page.bytes.subarray(page.leafKeyStart(index), page.leafValueStart(index)))
+      if (!page.isBucket(index)) {
+        problems.push(page.problem('bucket-invalid', `entry ${name.slice(0, 64)} is not marked as a bucket`))
+        continue
+      }
       const value = page.bytes.slice(page.leafValueStart(index), page.leafValueEnd(index))
       const bucket = decodeBucket({ file, met, page }, name, value)
       if ('code' in bucket) problems.push(bucket)
@@ -57,6 +60,8 @@ export function decodeBuckets(file: BoltFile): BoltBuckets {
   return { buckets, problems, met }
 }
 
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
+
 interface BucketPlace {
   readonly file: BoltFile
   readonly met: PageSet
@@ -65,17 +70,24 @@ interface BucketPlace {
 }
 
 function decodeBucket({ file, met, page }: BucketPlace, name: string, value: Uint8Array): BoltBucket | BoltProblem {
-  if (value.length < BUCKET_HEADER_BYTES) return page.problem('bucket-invalid', `bucket ${name}: ${value.length} bytes`)
+  const invalid = (detail: string): BoltProblem => page.problem('bucket-invalid', `bucket ${name}: ${detail}`)
+  if (value.length < BUCKET_HEADER_BYTES) return invalid(`${value.length} bytes`)
   const root = Number(new DataView(value.buffer).getBigUint64(0, true))
+  if (root !== 0 && value.length !== BUCKET_HEADER_BYTES)
+    return invalid(`root page ${root}, and ${value.length - BUCKET_HEADER_BYTES} bytes behind it`)
   if (root !== 0) return { name, rootPageId: root, leaves: collectLeaves(file, root, met), inline: undefined }
+  if (value.length < BUCKET_HEADER_BYTES + PAGE_HEADER_BYTES) return invalid(`${value.length} bytes hold no page`)
   const inline = new PageView().set(
     value,
     { start: BUCKET_HEADER_BYTES, end: value.length },
     { pageId: page.pageId, fileOffset: page.fileOffset },
   )
-  if (value.length < BUCKET_HEADER_BYTES + PAGE_HEADER_BYTES)
-    return page.problem('bucket-invalid', `bucket ${name}: ${value.length} bytes hold no page`)
-  return pageProblem(inline, LEAF) ?? { name, rootPageId: 0, leaves: undefined, inline }
+  if (inline.id !== 0 || inline.overflow !== 0) return invalid(`a page ${inline.id} within a page`)
+  const problem = pageProblem(inline, LEAF)
+  if (problem !== undefined) return problem
+  const end = inline.count === 0 ? inline.elementAt(0) : inline.leafValueEnd(inline.count - 1)
+  if (end !== value.length) return invalid(`${value.length - end} bytes behind its last element`)
+  return { name, rootPageId: 0, leaves: undefined, inline }
 }
 
 export interface BoltEntry {
@@ -90,13 +102,21 @@ export function decodeBucketEntries(
 ): { entries: BoltEntry[]; problems: BoltProblem[] } {
   const entries: BoltEntry[] = []
   const problems: BoltProblem[] = []
+  let sizeBytes = 0
   const visit = (page: PageView): void => {
-    for (let index = 0; index < page.count && entries.length < MOST_ENTRIES; index++) {
+    for (let index = 0; index < page.count; index++) {
       const valueStart = page.leafValueStart(index)
-      entries.push({
-        key: page.bytes.slice(page.leafKeyStart(index), valueStart),
-        value: page.bytes.slice(valueStart, page.leafValueEnd(index)),
-      })
+      if (sizeBytes >= MOST_BYTES) continue
+      sizeBytes += page.leafValueEnd(index) - page.leafKeyStart(index) + ENTRY_BYTES
+      if (sizeBytes >= MOST_BYTES || page.isBucket(index))
+        problems.push(
+          page.problem('bucket-invalid', `bucket ${bucket.name}: element ${index} is no entry of such a bucket`),
+        )
+      else
+        entries.push({
+          key: page.bytes.slice(page.leafKeyStart(index), valueStart),
+          value: page.bytes.slice(valueStart, page.leafValueEnd(index)),
+        })
     }
   }
   if (bucket.inline !== undefined) visit(bucket.inline)
@@ -108,4 +128,6 @@ export function decodeBucketEntries(
 }
 
 /** Leases and members of any cluster fit; a forged file does not fill the memory. */
-const MOST_ENTRIES = 200_000
+const MOST_BYTES = 32 << 20
+/** What an entry takes besides its bytes. */
+const ENTRY_BYTES = 200

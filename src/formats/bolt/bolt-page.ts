@@ -12,6 +12,7 @@ import type { BoltProblem } from './bolt-problem.ts'
 export const ELEMENT_BYTES = 16
 export const BRANCH = 1
 export const LEAF = 2
+export type PageKind = typeof LEAF | typeof BRANCH
 const BUCKET = 1
 
 /** A page with its overflow somewhere in a buffer; the one object is set to the next page instead of making a new one. */
@@ -94,13 +95,35 @@ function readUint64(data: DataView, at: number): number {
   return data.getUint32(at, true) + data.getUint32(at + 4, true) * 2 ** 32
 }
 
-/** Looks at everything in a page that can be judged by the page alone; undefined when all is well. */
-export function pageProblem(page: PageView, expected: typeof LEAF | typeof BRANCH): BoltProblem | undefined {
+/** Larger than what any etcd takes in one request: whoever claims more does not fill the memory. */
+const MOST_PAGE_BYTES = 256 << 20
+
+/**
+ * What can be judged before the pages that follow as overflow are read: the kind, and whether the overflow is what the elements need. Header
+ * and elements must be in the buffer, or the view ends earlier.
+ */
+export function headProblem(page: PageView, expected: PageKind, pageSizeBytes: number): BoltProblem | undefined {
   if (page.flags !== expected)
     return page.problem(
       'page-kind',
       `flags 0x${page.flags.toString(16)} where ${expected === LEAF ? 'a leaf' : 'a branch'} page must be`,
     )
+  const { count, overflow } = page
+  if (overflow === 0) return undefined
+  const sizeBytes = (overflow + 1) * pageSizeBytes
+  if (count === 0 || page.elementAt(count) > page.end)
+    return page.problem('page-overflow', `${overflow} more pages for ${count} elements`)
+  const usedBytes = (expected === LEAF ? page.leafValueEnd(count - 1) : page.branchKeyEnd(count - 1)) - page.start
+  // Before bbolt 1.3.6 a page that was full to the last byte got one more.
+  if (usedBytes > sizeBytes || usedBytes < sizeBytes - pageSizeBytes || sizeBytes > MOST_PAGE_BYTES)
+    return page.problem('page-overflow', `${overflow} more pages for ${usedBytes} bytes`)
+  return undefined
+}
+
+/** Looks at everything in a page that can be judged by the page alone; undefined when all is well. */
+export function pageProblem(page: PageView, expected: PageKind): BoltProblem | undefined {
+  const head = headProblem(page, expected, (page.end - page.start) / (page.overflow + 1))
+  if (head !== undefined) return head
   const { count } = page
   if (expected === BRANCH && count === 0) return page.problem('page-empty', 'a branch without children')
   if (page.elementAt(count) > page.end)
@@ -108,8 +131,9 @@ export function pageProblem(page: PageView, expected: typeof LEAF | typeof BRANC
   return expected === LEAF ? leafProblem(page, count) : branchProblem(page, count)
 }
 
+/** bbolt writes keys and values without gaps behind the elements, in their order, and zeros behind them. */
 function leafProblem(page: PageView, count: number): BoltProblem | undefined {
-  const lowest = page.elementAt(count)
+  let expected = page.elementAt(count)
   let before = -1
   let beforeEnd = -1
   for (let index = 0; index < count; index++) {
@@ -120,26 +144,40 @@ function leafProblem(page: PageView, count: number): BoltProblem | undefined {
         'element-flags',
         `element ${index} has flags ${page.data.getUint32(page.elementAt(index), true)}`,
       )
-    if (start < lowest || end <= start || page.leafValueEnd(index) > page.end)
-      return page.problem('element-bounds', `element ${index} lies outside the page`)
+    if (start < expected || end <= start || page.leafValueEnd(index) > page.end)
+      return page.problem('element-bounds', `element ${index} lies outside its place in the page`)
+    if (start !== expected) return gapProblem(page, index)
     if (before >= 0 && compareBytes(page.bytes, { from: before, to: beforeEnd }, { from: start, to: end }) >= 0)
       return page.problem('keys-disordered', `key ${index} is not above the one before it`)
     before = start
     beforeEnd = end
+    expected = page.leafValueEnd(index)
   }
-  return undefined
+  return endProblem(page, expected)
 }
 
 function branchProblem(page: PageView, count: number): BoltProblem | undefined {
-  const lowest = page.elementAt(count)
+  let expected = page.elementAt(count)
   for (let index = 0; index < count; index++) {
     const range = { from: page.branchKeyStart(index), to: page.branchKeyEnd(index) }
-    if (range.from < lowest || range.to < range.from || range.to > page.end)
-      return page.problem('element-bounds', `element ${index} lies outside the page`)
+    if (range.from < expected || range.to > page.end)
+      return page.problem('element-bounds', `element ${index} lies outside its place in the page`)
+    if (range.from !== expected) return gapProblem(page, index)
     const before = { from: page.branchKeyStart(index - 1), to: page.branchKeyEnd(index - 1) }
     if (index > 0 && compareBytes(page.bytes, before, range) >= 0)
       return page.problem('keys-disordered', `separator ${index} is not above the one before it`)
+    expected = range.to
   }
+  return endProblem(page, expected)
+}
+
+const gapProblem = (page: PageView, index: number): BoltProblem =>
+  page.problem('element-gap', `element ${index} does not begin where the one before it ends`)
+
+/** Only the next few bytes: a count or a length that became smaller shows there. */
+function endProblem(page: PageView, end: number): BoltProblem | undefined {
+  for (let at = end; at < Math.min(end + 8, page.end); at++)
+    if (page.bytes[at] !== 0) return page.problem('element-gap', 'bytes follow behind the last element')
   return undefined
 }
 

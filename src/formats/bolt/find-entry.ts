@@ -1,7 +1,7 @@
 /** The search in the B+ tree of bolt: in a branch page the last child whose separator is at most the key. Source: etcd-io/bbolt cursor.go. */
 import type { BoltBucket } from './bolt-bucket.ts'
 import type { BoltFile } from './bolt-file.ts'
-import { BRANCH, LEAF, PageView, pageProblem } from './bolt-page.ts'
+import { LEAF, PageView } from './bolt-page.ts'
 import type { BoltProblem } from './bolt-problem.ts'
 import { readPage } from './leaf-list.ts'
 
@@ -17,10 +17,6 @@ export function findEntry(file: BoltFile, bucket: BoltBucket, key: Uint8Array): 
   for (let depth = 0; depth < DEEPEST; depth++) {
     const page = readPage(file, pageId)
     if (!(page instanceof PageView)) return { kind: 'damaged', problem: page }
-    if (page.id !== pageId)
-      return { kind: 'damaged', problem: page.problem('page-id', `it says that it is page ${page.id}`) }
-    const problem = pageProblem(page, page.flags === LEAF ? LEAF : BRANCH)
-    if (problem !== undefined) return { kind: 'damaged', problem }
     if (page.flags === LEAF) return findInLeaf(page, key)
     pageId = page.child(lastAtMost(page, key))
   }

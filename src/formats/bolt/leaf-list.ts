@@ -1,7 +1,7 @@
 /** Branch pages of the B+ tree of bolt: a separator and a page number for each child; all leaves are equally deep. Layout: bolt-page.ts. */
 import type { BoltFile } from './bolt-file.ts'
 import { PAGE_HEADER_BYTES } from './bolt-meta.ts'
-import { BRANCH, LEAF, PageView, pageProblem } from './bolt-page.ts'
+import { BRANCH, headProblem, LEAF, type PageKind, PageView, pageProblem } from './bolt-page.ts'
 import type { BoltProblem } from './bolt-problem.ts'
 import type { PageSet } from './page-set.ts'
 
@@ -14,6 +14,11 @@ export class LeafList {
   #separators = new Uint8Array(64 * SEPARATOR_BYTES)
   #count = 0
   readonly problems: BoltProblem[] = []
+
+  /** What is wrong with the branches. A forged file could have a problem in every sixteen bytes. */
+  report(problem: BoltProblem): void {
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem)
+  }
 
   get count(): number {
     return this.#count
@@ -33,6 +38,11 @@ export class LeafList {
     this.#separators[at] = length
     for (let byte = 0; byte < length; byte++) this.#separators[at + 1 + byte] = parent?.bytes[from + byte] ?? 0
     this.#count++
+  }
+
+  /** False where leaves were not found through a branch. */
+  hasSeparator(ordinal: number): boolean {
+    return (this.#separators[ordinal * SEPARATOR_BYTES] ?? 0) > 0
   }
 
   /** Whether a key sorts below what the parent announces for this leaf. Long separators are compared by their beginning. */
@@ -58,6 +68,7 @@ export class LeafList {
 
 /** A length and the beginning of the key: all of it for etcd, whose keys are 17 or 18 bytes. */
 const SEPARATOR_BYTES = 20
+const MOST_PROBLEMS = 10_000
 /** Real trees have four or five levels: a page of 4 KiB has a hundred children. */
 const DEEPEST = 24
 
@@ -85,23 +96,17 @@ interface Branch {
 
 function collectBelow(collecting: Collecting, branch: Branch): void {
   const { file, leaves, met } = collecting
-  const page = readPage(file, branch.pageId)
-  if (!(page instanceof PageView)) return void leaves.problems.push(page)
-  const problem =
-    page.id === branch.pageId
-      ? pageProblem(page, BRANCH)
-      : page.problem('page-id', `it says that it is page ${page.id}`)
-  if (problem !== undefined) return void leaves.problems.push(problem)
-  if (branch.depth >= DEEPEST) return void leaves.problems.push(page.problem('tree-too-deep', `${DEEPEST} levels`))
+  const page = readPage(file, branch.pageId, BRANCH)
+  if (!(page instanceof PageView)) return void leaves.report(page)
+  if (branch.depth >= DEEPEST) return void leaves.report(page.problem('tree-too-deep', `${DEEPEST} levels`))
   for (let extra = 0; extra <= page.overflow; extra++)
     if (!met.add(branch.pageId + extra))
-      return void leaves.problems.push(
+      return void leaves.report(
         page.problem('page-used-twice', `page ${branch.pageId + extra} belongs to another as well`),
       )
   if (Buffer.compare(separatorOf(page, 0), branch.separator) < 0)
-    leaves.problems.push(page.problem('separator-mismatch', 'its first key is below what its parent announces'))
-  // All children are of one kind: a bolt tree has the same depth everywhere. The first one that can be read tells.
-  const kind = readFirstKind(file, page) ?? LEAF
+    leaves.report(page.problem('separator-mismatch', 'its first key is below what its parent announces'))
+  const kind = readKind(file, page) ?? LEAF
   for (let index = 0; index < page.count; index++) {
     if (kind === LEAF) addLeaf(collecting, { pageId: page.child(index), parent: page, index })
     else {
@@ -124,13 +129,11 @@ interface LeafPlace {
 
 function addLeaf({ file, leaves, met }: Collecting, { pageId, parent, index }: LeafPlace): void {
   if (pageId < 2 || pageId >= file.pageCount)
-    leaves.problems.push(
+    leaves.report(
       leafProblem(file, pageId, { code: 'page-out-of-bounds', detail: `the file has ${file.pageCount} pages` }),
     )
   else if (!met.add(pageId))
-    leaves.problems.push(
-      leafProblem(file, pageId, { code: 'page-used-twice', detail: 'another pointer leads to it as well' }),
-    )
+    leaves.report(leafProblem(file, pageId, { code: 'page-used-twice', detail: 'another pointer leads to it as well' }))
   else leaves.add(pageId, parent, index)
 }
 
@@ -141,15 +144,18 @@ const leafProblem = (file: BoltFile, pageId: number, what: Pick<BoltProblem, 'co
   detail: what.detail,
 })
 
-function readFirstKind(file: BoltFile, parent: PageView): PageKind | undefined {
-  for (let index = 0; index < parent.count; index++) {
-    const kind = readPageKind(file, parent.child(index))
-    if (kind !== undefined) return kind
+/** All children are of one kind: a bolt tree has the same depth everywhere. Two that say the same tell, if one of them is damaged. */
+function readKind(file: BoltFile, page: PageView): PageKind | undefined {
+  let first: PageKind | undefined
+  const votes = { [BRANCH]: 0, [LEAF]: 0 }
+  for (let index = 0; index < page.count; index++) {
+    const kind = readPageKind(file, page.child(index))
+    if (kind === undefined) continue
+    first ??= kind
+    if (++votes[kind] === 2) return kind
   }
-  return undefined
+  return first
 }
-
-type PageKind = typeof BRANCH | typeof LEAF
 
 /** What a page says that it is, if it carries its own number. */
 function readPageKind(file: BoltFile, pageId: number): PageKind | undefined {
@@ -161,20 +167,27 @@ function readPageKind(file: BoltFile, pageId: number): PageKind | undefined {
   return page.flags === BRANCH ? BRANCH : page.flags === LEAF ? LEAF : undefined
 }
 
-/** One page with its overflow, in a buffer of its own. */
-export function readPage(file: BoltFile, pageId: number): PageView | BoltProblem {
+/** One sound page with its overflow, in a buffer of its own; of the kind that it says itself where none is asked for. */
+export function readPage(file: BoltFile, pageId: number, expected?: PageKind): PageView | BoltProblem {
   const { pageSizeBytes } = file.meta
   const offset = pageId * pageSizeBytes
+  const place = { pageId, fileOffset: offset }
   const region = `page ${pageId}`
   if (pageId < 2 || pageId >= file.pageCount)
     return { code: 'page-out-of-bounds', offset, region, detail: `the file has ${file.pageCount} pages` }
   const first = new Uint8Array(pageSizeBytes)
-  file.source.read(offset, first)
-  const view = new PageView().set(first, { start: 0, end: pageSizeBytes }, { pageId, fileOffset: offset })
-  if (view.overflow === 0) return view
+  const view = new PageView().set(first, { start: 0, end: file.source.read(offset, first) }, place)
+  if (view.end < pageSizeBytes) return { code: 'file-short', offset, region, detail: `the file ends at ${view.end}` }
+  if (view.id !== pageId) return view.problem('page-id', `it says that it is page ${view.id}`)
+  const kind = expected ?? (view.flags === LEAF ? LEAF : BRANCH)
+  const head = headProblem(view, kind, pageSizeBytes)
+  if (head !== undefined) return head
   if (pageId + view.overflow >= file.pageCount)
     return view.problem('page-overflow', `${view.overflow} more pages of ${file.pageCount}`)
+  if (view.overflow === 0) return pageProblem(view, kind) ?? view
   const whole = new Uint8Array((view.overflow + 1) * pageSizeBytes)
-  file.source.read(offset, whole)
-  return view.set(whole, { start: 0, end: whole.length }, { pageId, fileOffset: offset })
+  if (file.source.read(offset, whole) < whole.length)
+    return { code: 'file-short', offset, region, detail: `the file ends within its ${whole.length} bytes` }
+  view.set(whole, { start: 0, end: whole.length }, place)
+  return pageProblem(view, kind) ?? view
 }

@@ -1,8 +1,7 @@
 /** Leaf pages of the B+ tree of bolt, with the pages that follow them as their overflow. Layout: bolt-page.ts. */
 import type { Work } from '../../base/work.ts'
 import type { BoltFile } from './bolt-file.ts'
-import { PAGE_HEADER_BYTES } from './bolt-meta.ts'
-import { LEAF, PageView, pageProblem } from './bolt-page.ts'
+import { headProblem, LEAF, PageView, pageProblem } from './bolt-page.ts'
 import type { BoltProblem } from './bolt-problem.ts'
 import type { LeafList } from './leaf-list.ts'
 import type { PageSet } from './page-set.ts'
@@ -27,10 +26,14 @@ export function* visitLeaves(file: BoltFile, leaves: LeafList, { visit, problem,
   const page = new PageView()
   const wholeBytes = file.pageCount * file.meta.pageSizeBytes
   let reported = 0
+  let takenTo = 0
   for (const packed of order) {
     const pageId = Math.floor(packed / leaves.count)
     const ordinal = packed % leaves.count
-    const found = window.show(page, pageId) ?? leafProblem(page, { leaves, ordinal, met })
+    const shown = pageId < takenTo ? overlapProblem(file, pageId) : window.show(page, pageId)
+    // Leaves that overlap are each read once at most: a forged file could have a great many.
+    if (shown === undefined) takenTo = pageId + page.overflow + 1
+    const found = shown ?? leafProblem(page, { leaves, ordinal, met })
     if (found === undefined) visit(page, ordinal)
     else problem(found)
     if (window.doneBytes - reported >= WINDOW_BYTES) {
@@ -56,20 +59,26 @@ interface LeafCheck {
   readonly met: PageSet | undefined
 }
 
+const overlapProblem = (file: BoltFile, pageId: number): BoltProblem => ({
+  code: 'page-used-twice',
+  offset: pageId * file.meta.pageSizeBytes,
+  region: `leaf page ${pageId}`,
+  detail: 'the leaf before it goes on over it',
+})
+
 function leafProblem(page: PageView, { leaves, ordinal, met }: LeafCheck): BoltProblem | undefined {
-  if (page.id !== page.pageId) return page.problem('page-id', `it says that it is page ${page.id}`)
   const problem = pageProblem(page, LEAF)
   if (problem !== undefined) return problem
   for (let extra = 1; extra <= page.overflow; extra++)
     if (met?.add(page.pageId + extra) === false)
       return page.problem('page-used-twice', `page ${page.pageId + extra}, its overflow, belongs to another as well`)
-  if (page.count === 0) return undefined
+  if (page.count === 0) return leaves.count > 1 ? page.problem('page-empty', 'a leaf without elements') : undefined
   const last = page.count - 1
   const firstKey = page.bytes.subarray(page.leafKeyStart(0), page.leafValueStart(0))
   const lastKey = page.bytes.subarray(page.leafKeyStart(last), page.leafValueStart(last))
   if (leaves.isBelowSeparator(ordinal, firstKey))
     return page.problem('separator-mismatch', 'its first key is below what its parent announces')
-  if (ordinal + 1 < leaves.count && !leaves.isBelowSeparator(ordinal + 1, lastKey))
+  if (leaves.hasSeparator(ordinal + 1) && !leaves.isBelowSeparator(ordinal + 1, lastKey))
     return page.problem('separator-mismatch', 'its last key belongs to the page after it')
   return undefined
 }
@@ -89,31 +98,44 @@ class PageWindow {
     return this.#offset + this.#length
   }
 
-  /** Sets the view to the page with its overflow; a problem when the file does not have it. */
+  /** Sets the view to the page with its overflow; a problem when the file does not have it, or it is not a leaf of this number. */
   show(page: PageView, pageId: number): BoltProblem | undefined {
     const { meta, pageCount } = this.#file
-    const offset = pageId * meta.pageSizeBytes
-    const place = { pageId, fileOffset: offset }
-    this.#hold(offset, PAGE_HEADER_BYTES, meta.pageSizeBytes)
-    const start = offset - this.#offset
-    page.set(this.#bytes, { start, end: start + meta.pageSizeBytes }, place)
+    const { pageSizeBytes } = meta
+    if (!this.#hold(page, pageId, pageSizeBytes)) return shortProblem(page)
+    if (page.id !== pageId) return page.problem('page-id', `it says that it is page ${page.id}`)
     const { overflow } = page
+    if (overflow === 0) return headProblem(page, LEAF, pageSizeBytes)
     if (pageId + overflow >= pageCount)
       return page.problem('page-overflow', `${overflow} more pages of ${pageCount} in all`)
-    const sizeBytes = (overflow + 1) * meta.pageSizeBytes
-    this.#hold(offset, sizeBytes, sizeBytes)
-    const from = offset - this.#offset
-    page.set(this.#bytes, { start: from, end: from + sizeBytes }, place)
-    return undefined
+    const sizeBytes = (overflow + 1) * pageSizeBytes
+    // The elements may go on behind the first page. They say how long it is, before so much is read.
+    const headBytes = Math.min(sizeBytes, Math.max(pageSizeBytes, page.elementAt(page.count) - page.start))
+    if (!this.#hold(page, pageId, headBytes)) return shortProblem(page)
+    const problem = headProblem(page, LEAF, pageSizeBytes)
+    if (problem !== undefined) return problem
+    return this.#hold(page, pageId, sizeBytes) ? undefined : shortProblem(page)
   }
 
-  /** Makes sure that these bytes are there, reading on from `offset` when they are not. */
-  #hold(offset: number, needBytes: number, atLeastBytes: number): void {
-    if (offset >= this.#offset && offset + Math.max(needBytes, atLeastBytes) <= this.#offset + this.#length) return
-    // A page beyond any value that etcd takes gets a buffer of its own for a moment; it is bounded by the file.
-    const wanted = Math.max(WINDOW_BYTES, atLeastBytes)
-    if (this.#bytes.length !== wanted) this.#bytes = new Uint8Array(wanted)
-    this.#offset = offset
-    this.#length = this.#file.source.read(offset, this.#bytes)
+  /** Sets the view to so many bytes of the page, reading on from there when they are not in memory. False when the file has become shorter. */
+  #hold(page: PageView, pageId: number, sizeBytes: number): boolean {
+    const fileOffset = pageId * this.#file.meta.pageSizeBytes
+    if (fileOffset < this.#offset || fileOffset + sizeBytes > this.#offset + this.#length) {
+      // A page beyond the usual gets a buffer of its own for a moment.
+      const wanted = Math.max(WINDOW_BYTES, sizeBytes)
+      if (this.#bytes.length !== wanted) this.#bytes = new Uint8Array(wanted)
+      this.#offset = fileOffset
+      this.#length = this.#file.source.read(fileOffset, this.#bytes)
+    }
+    const start = fileOffset - this.#offset
+    page.set(this.#bytes, { start, end: start + sizeBytes }, { pageId, fileOffset })
+    return start + sizeBytes <= this.#length
   }
 }
+
+const shortProblem = (page: PageView): BoltProblem => ({
+  code: 'file-short',
+  offset: page.fileOffset,
+  region: `leaf page ${page.pageId}`,
+  detail: 'the file has become shorter while it was read',
+})

@@ -28,8 +28,12 @@ export class KeyValueView {
     this.keyStart = this.keyEnd = this.valueStart = this.valueEnd = from
     this.createRevision = this.modRevision = this.version = this.#leaseLow = this.#leaseHigh = 0
     this.#at = from
+    let seen = 0
     while (this.#at < to) {
       const tag = this.#varint(bytes, to)
+      // etcd writes no field twice: the second one would be a damaged tag that hides the first.
+      if ((seen & (1 << (tag >>> 3))) !== 0) return false
+      seen |= 1 << (tag >>> 3)
       if (tag === 0x0a || tag === 0x2a) {
         const length = this.#varint(bytes, to)
         if (!(length <= to - this.#at)) return false
@@ -40,7 +44,7 @@ export class KeyValueView {
       else if (tag === 0x18) this.modRevision = this.#varint(bytes, to)
       else if (tag === 0x20) this.version = this.#varint(bytes, to)
       else if (tag === 0x30) {
-        this.#varint(bytes, to)
+        if (Number.isNaN(this.#varint(bytes, to))) return false
         this.#leaseLow = this.#low
         this.#leaseHigh = this.#high
       } else return false
