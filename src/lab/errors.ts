@@ -3,6 +3,7 @@ import { defineErrors } from '../base/error.ts'
 export const labErrors = defineErrors({
   LAB_UNAVAILABLE: 'This machine cannot run the lab; the message names every reason.',
   LAB_BUILD_FAILED: 'A tree, programs or images that labs start from could not be built.',
+  LAB_NAME_TAKEN: 'A lab of this name exists already.',
   LAB_START_FAILED: 'The namespaces or one of the hosts of a lab did not come up.',
   LAB_UNPROVEN: 'A lab that looks healthy failed a proof: data, leases or a scheduled pod.',
   LAB_WAIT_TIMED_OUT: 'What a lab waited for did not happen in time.',

@@ -28,15 +28,12 @@ export interface KeeperOptions {
 /** Makes a lab's directory and its empty namespaces, with the guardian beside them. Nothing is made before the guardian stands. */
 export async function openKeeper(options: KeeperOptions): Promise<LabRecord> {
   const run = runDirectory(options.id)
-  await mkdir(run, { mode: 0o700 }).catch((cause: unknown) => {
-    throw labErrors.error(
-      'LAB_START_FAILED',
-      `the directory of lab ${options.id} could not be made: ${describeThrown(cause)}`,
-      {
-        hint: 'a lab of this name may be running (codeblue drill lab status): choose another, or take it down first',
-        cause,
-      },
-    )
+  await mkdir(run, { mode: 0o700 }).catch((cause: NodeJS.ErrnoException) => {
+    const code = cause.code === 'EEXIST' ? 'LAB_NAME_TAKEN' : 'LAB_START_FAILED'
+    throw labErrors.error(code, `the directory of lab ${options.id} could not be made: ${describeThrown(cause)}`, {
+      hint: 'a lab of this name may be running (codeblue drill lab status): choose another, or take it down first',
+      cause,
+    })
   })
   await writeFile(join(run, 'hosts'), renderHostsFile(topologies[options.cluster.topology]))
   startGuardian(run, options)

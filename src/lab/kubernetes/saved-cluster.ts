@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { CodeblueError } from '../../base/error.ts'
 import type { Progress } from '../../model/progress.ts'
 import { openBaseLayers } from '../base-tree.ts'
 import { cacheRoot } from '../cache.ts'
@@ -93,7 +94,12 @@ async function makeSavedCluster(target: string, kind: ClusterKind, { run, progre
     return
   }
   progress({ stage: 'saved cluster', message: 'making it once with kubeadm; later labs start from it' })
-  const lab = await run(kind, { id, lifetime: 'owned', progress })
+  const lab = await run(kind, { id, lifetime: 'owned', progress }).catch((thrown: unknown) => {
+    // Another process was quicker by a moment: the next look waits for it.
+    if (thrown instanceof CodeblueError && thrown.code === 'LAB_NAME_TAKEN') return undefined
+    throw thrown
+  })
+  if (lab === undefined) return
   try {
     await saveCluster(lab, target, progress)
     await removeOldClusters(target)
