@@ -8,7 +8,8 @@ import { type RevisionStore, type RevisionView, visitRevisions } from './revisio
 /** What of a store the requests can see or change, so that only that is read from the db. */
 export class ReplayNeeds {
   readonly #keys = new Set<string>()
-  readonly #ranges = new Map<string, (name: string) => boolean>()
+  readonly #ranges: ((name: string) => boolean)[] = []
+  readonly #known = new Set<string>()
   readonly leases = new Set<string>()
   /** Whether any request compares or keeps a value. */
   needsValues = false
@@ -24,7 +25,7 @@ export class ReplayNeeds {
   }
 
   covers(name: string): boolean {
-    return this.#keys.has(name) || this.#ranges.values().some((isIn) => isIn(name))
+    return this.#keys.has(name) || this.#ranges.some((isIn) => isIn(name))
   }
 
   #noteOperation(operation: RequestOperation): void {
@@ -43,7 +44,11 @@ export class ReplayNeeds {
 
   #noteRange(range: KeyRange): void {
     if (range.rangeEnd.length === 0) this.#keys.add(nameOf(range.key))
-    else this.#ranges.set(`${nameOf(range.key)} ${nameOf(range.rangeEnd)}`, rangeTest(range))
+    else {
+      const known = `${nameOf(range.key)} ${nameOf(range.rangeEnd)}`
+      if (!this.#known.has(known)) this.#ranges.push(rangeTest(range))
+      this.#known.add(known)
+    }
   }
 }
 

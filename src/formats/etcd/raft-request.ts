@@ -121,6 +121,18 @@ export function decodeRaftRequest(entry: RaftEntry): RaftRequest {
   return { kind: 'unknown', fields: message.fields.map(({ number }) => number) }
 }
 
+/** Looks at the outermost fields alone: of a log of millions of writes hardly any is of members. */
+export function decodeMembershipRequest(entry: RaftEntry): MembershipRequest | undefined {
+  if (entry.kind === 'normal') {
+    const message = new ProtobufMessage(entry.data)
+    if (![2, 1300, 1301].some((number) => message.has(number))) return undefined
+  }
+  const request = decodeRaftRequest(entry)
+  const isOfMembers =
+    request.kind === 'conf-change' || request.kind === 'member-attributes' || request.kind === 'cluster-version'
+  return isOfMembers ? request : undefined
+}
+
 const requestDecoders: Readonly<Record<number, (message: ProtobufMessage) => RaftRequest>> = {
   2: (message) => decodeV2Request(message),
   3: (message) => decodeRange(message),

@@ -47,11 +47,19 @@ export interface Wal {
   readonly snapshots: readonly SnapshotMarker[]
   readonly log: EntryLog
   /** A torn tail: bytes other than zero that etcd will throw away, which may be sound entries behind one broken length. */
-  readonly torn: { readonly file: string; readonly offset: number; readonly lostBytes: number } | undefined
+  readonly torn: TornTail | undefined
   /** The first place that stops etcd; entries with an index above `soundIndex` were read from behind it. */
   readonly damage: { readonly problem: WalProblem; readonly soundIndex: number } | undefined
   readonly largestRecordBytes: number
   readonly problems: readonly WalProblem[]
+}
+
+export interface TornTail {
+  readonly file: string
+  readonly offset: number
+  readonly lostBytes: number
+  /** What the frame says; undefined when not even that is whole. 3.4 does not take claims of 10 MB and more for torn. */
+  readonly claimedBytes: number | undefined
 }
 
 export interface WalPlace {
@@ -244,7 +252,9 @@ class WalWalk {
 
   #stopTorn(reader: FrameReader, at: Position): 0 {
     const lostBytes = reader.endOfBytes(at.offset) - at.offset
-    this.#torn = { file: this.#name(at), offset: at.offset, lostBytes }
+    const frame = reader.frameAt(at.offset)
+    const claimedBytes = 'recordBytes' in frame ? frame.recordBytes : undefined
+    this.#torn = { file: this.#name(at), offset: at.offset, lostBytes, claimedBytes }
     this.#problem('torn-tail', at, `etcd cuts off ${lostBytes} bytes, behind entry ${this.#log.lastIndex}`)
     return 0
   }
