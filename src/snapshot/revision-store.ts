@@ -64,12 +64,15 @@ export interface RevisionVisit {
   readonly problem: (problem: FormatProblem) => void
   /** Only these, as the `select*` functions give them. */
   readonly places?: Float64Array
+  /** Where several threads share the work; see `LeafVisit`. */
+  readonly claim?: (block: number) => boolean
 }
 
 const ELEMENTS = 2 ** 16
 
 /** Every revision in the file, in the order of its pages. A revision that cannot be read is a problem, and the next one follows. */
-export function* visitRevisions(store: RevisionStore, { visit, problem, places }: RevisionVisit): Work<void> {
+export function* visitRevisions(store: RevisionStore, options: RevisionVisit): Work<void> {
+  const { visit, problem, places, claim } = options
   const bucket = keyBucket(store)
   if (bucket === undefined) return
   const view = new RevisionView()
@@ -100,6 +103,7 @@ export function* visitRevisions(store: RevisionStore, { visit, problem, places }
       visit: visitPage,
       problem,
       ...(places === undefined ? {} : { only: leavesOf(places) }),
+      ...(claim === undefined ? {} : { claim }),
     })
 }
 

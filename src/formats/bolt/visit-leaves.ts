@@ -8,6 +8,14 @@ import type { PageSet } from './page-set.ts'
 
 /** Large enough that a read costs what its bytes cost, small enough for the processor's cache. */
 const WINDOW_BYTES = 2 << 20
+/** For few leaves far from each other. */
+const SPARSE_WINDOW_BYTES = 16 << 10
+const SPARSE = 8
+/** Threads that share the work take parts of the file of this size, so that their reads stay large. */
+const BLOCK_BYTES = 8 << 20
+
+/** Of a file, for whoever shares it out. */
+export const blockCount = (sizeBytes: number): number => Math.ceil(sizeBytes / BLOCK_BYTES)
 
 export interface LeafVisit {
   /** Called for each sound leaf; the view is set to the next one afterwards. */
@@ -17,11 +25,16 @@ export interface LeafVisit {
   readonly met?: PageSet
   /** Only these leaves, by their place in the list, rising. */
   readonly only?: Uint32Array
+  /** Asked once for each block of the file that has leaves; those of a block that is refused are left to others. */
+  readonly claim?: (block: number) => boolean
 }
 
 /** All leaves in the order of the file, in large reads: the order of keys would jump about. Yields after each read. */
-export function* visitLeaves(file: BoltFile, leaves: LeafList, { visit, problem, met, only }: LeafVisit): Work<void> {
-  const window = new PageWindow(file)
+export function* visitLeaves(file: BoltFile, leaves: LeafList, options: LeafVisit): Work<void> {
+  const { visit, problem, met, only } = options
+  const isSparse = only !== undefined && only.length * SPARSE < leaves.count
+  const window = new PageWindow(file, isSparse ? SPARSE_WINDOW_BYTES : WINDOW_BYTES)
+  const isMine = claimed(file.meta.pageSizeBytes, options.claim)
   const order = fileOrder(leaves, only)
   const page = new PageView()
   const wholeBytes = file.pageCount * file.meta.pageSizeBytes
@@ -30,6 +43,7 @@ export function* visitLeaves(file: BoltFile, leaves: LeafList, { visit, problem,
   for (const packed of order) {
     const pageId = Math.floor(packed / leaves.count)
     const ordinal = packed % leaves.count
+    if (!isMine(pageId)) continue
     const shown = pageId < takenTo ? overlapProblem(file, pageId) : window.show(page, pageId)
     // Leaves that overlap are each read once at most: a forged file could have a great many.
     if (shown === undefined) takenTo = pageId + page.overflow + 1
@@ -40,6 +54,19 @@ export function* visitLeaves(file: BoltFile, leaves: LeafList, { visit, problem,
       reported = window.doneBytes
       yield { doneBytes: reported, wholeBytes }
     }
+  }
+}
+
+/** For page numbers that rise. */
+function claimed(pageSizeBytes: number, claim: LeafVisit['claim']): (pageId: number) => boolean {
+  if (claim === undefined) return () => true
+  let block = -1
+  let mine = false
+  return (pageId) => {
+    const next = Math.floor((pageId * pageSizeBytes) / BLOCK_BYTES)
+    if (next !== block) mine = claim(next)
+    block = next
+    return mine
   }
 }
 
@@ -86,12 +113,15 @@ function leafProblem(page: PageView, { leaves, ordinal, met }: LeafCheck): BoltP
 /** A part of the file in memory, moved on as pages are asked for in rising order. */
 class PageWindow {
   readonly #file: BoltFile
-  #bytes = new Uint8Array(WINDOW_BYTES)
+  readonly #usualBytes: number
+  #bytes: Uint8Array
   #offset = 0
   #length = 0
 
-  constructor(file: BoltFile) {
+  constructor(file: BoltFile, usualBytes: number) {
     this.#file = file
+    this.#usualBytes = usualBytes
+    this.#bytes = new Uint8Array(usualBytes)
   }
 
   get doneBytes(): number {
@@ -122,7 +152,7 @@ class PageWindow {
     const fileOffset = pageId * this.#file.meta.pageSizeBytes
     if (fileOffset < this.#offset || fileOffset + sizeBytes > this.#offset + this.#length) {
       // A page beyond the usual gets a buffer of its own for a moment.
-      const wanted = Math.max(WINDOW_BYTES, sizeBytes)
+      const wanted = Math.max(this.#usualBytes, sizeBytes)
       if (this.#bytes.length !== wanted) this.#bytes = new Uint8Array(wanted)
       this.#offset = fileOffset
       this.#length = this.#file.source.read(fileOffset, this.#bytes)
