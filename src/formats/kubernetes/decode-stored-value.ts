@@ -1,0 +1,187 @@
+/**
+ * One value as an API server keeps it in etcd, decided by its first bytes and never by its key:
+ *
+ *     6B 38 73 00            `k8s\0`, then runtime.Unknown {1 typeMeta {1 apiVersion, 2 kind}, 2 raw, 3 contentEncoding, 4 contentType}
+ *                            in protobuf, where `raw` is the message of the kind without apiVersion and kind
+ *                            (k8s.io/apimachinery/pkg/runtime/serializer/protobuf/protobuf.go, runtime/generated.proto)
+ *     7B                     JSON: custom resources, CRDs, APIServices, and everything with `--storage-media-type=application/json`
+ *     D9 D9 F7               CBOR, behind alpha gates since 1.32; named and not read
+ *     `k8s:enc:PROVIDER:...` encrypted at rest (./encryption/)
+ *
+ * Kubernetes stores with two fields empty that it serves: metadata.resourceVersion is the mod revision of etcd, selfLink (until 1.20) the path.
+ * They are left to whoever knows them.
+ */
+import { decodeExactJson, isJsonObject, type JsonObject, type JsonValue } from '../../base/exact-json.ts'
+import type { DamagedValue, StoredValue } from '../../model/stored-value.ts'
+import { decodeEncryptedPrefix } from './encryption/encrypted-prefix.ts'
+import { type Cursor, cursorOf, moveField } from './protobuf/cursor.ts'
+import { fillObject, messageCursorOf } from './protobuf/decode-message.ts'
+import { decodeRawFields } from './protobuf/decode-raw-fields.ts'
+import { decodeText } from './protobuf/decode-text.ts'
+import { messageNameOf, messageTypeOf, newestMinor } from './schema/message-type.ts'
+
+export interface DecodingOptions {
+  /** The minor version of the API server whose JSON is asked for, 20 for 1.20; the newest known if absent. */
+  readonly servedBy?: number
+}
+
+export function decodeStoredValue(value: Uint8Array, options: DecodingOptions = {}): StoredValue {
+  if (isProtobuf(value)) return decodeEnveloped(value, options.servedBy ?? newestMinor)
+  if (value[0] === 0x7b) return decodeJsonObject(value)
+  if (value[0] === 0xd9 && value[1] === 0xd9 && value[2] === 0xf7)
+    return { kind: 'binary', format: 'cbor', sizeBytes: value.byteLength }
+  return decodeEncryptedPrefix(value) ?? decodeOther(value)
+}
+
+export const isProtobuf = (value: Uint8Array): boolean =>
+  value[0] === 0x6b && value[1] === 0x38 && value[2] === 0x73 && value[3] === 0
+
+/** runtime.Unknown: places in the value, -1 for none. */
+export interface Envelope {
+  apiVersion: string
+  objectKind: string
+  rawFrom: number
+  rawTo: number
+  contentEncoding: string
+  contentType: string
+  isWhole: boolean
+}
+
+/** The cursor stands at the beginning of a value that `isProtobuf`. */
+export function decodeEnvelope(cursor: Cursor): Envelope {
+  const envelope: Envelope = {
+    apiVersion: '',
+    objectKind: '',
+    rawFrom: 0,
+    rawTo: 0,
+    contentEncoding: '',
+    contentType: '',
+    isWhole: true,
+  }
+  const { end } = cursor
+  cursor.at = 4
+  while (cursor.at < end) {
+    const tag = moveField(cursor)
+    if (tag === 0) {
+      envelope.isWhole = false
+      break
+    }
+    const { from, to } = cursor
+    if (tag === 0x0a) {
+      cursor.at = from
+      cursor.end = to
+      while (cursor.at < to) {
+        const inner = moveField(cursor)
+        if (inner === 0) break
+        if (inner === 0x0a) envelope.apiVersion = decodeText(cursor.bytes, cursor.from, cursor.to)
+        if (inner === 0x12) envelope.objectKind = decodeText(cursor.bytes, cursor.from, cursor.to)
+      }
+      cursor.at = to
+      cursor.end = end
+    } else if (tag === 0x12) {
+      envelope.rawFrom = from
+      envelope.rawTo = to
+    } else if (tag === 0x1a) envelope.contentEncoding = decodeText(cursor.bytes, from, to)
+    else if (tag === 0x22) envelope.contentType = decodeText(cursor.bytes, from, to)
+  }
+  return envelope
+}
+
+function decodeEnveloped(value: Uint8Array, minor: number): StoredValue {
+  const cursor = cursorOf(value)
+  const envelope = decodeEnvelope(cursor)
+  const { apiVersion, objectKind, rawFrom, rawTo } = envelope
+  if (!envelope.isWhole) {
+    // The object is the last field but two: what is torn is nearly always it, and what is there of it can be read.
+    cursor.problems.length = 0
+    return decodeTorn(cursor, envelope, minor)
+  }
+  const name = messageNameOf(apiVersion, objectKind)
+  if (name === undefined || envelope.contentEncoding !== '' || /json|cbor/.test(envelope.contentType))
+    return decodeUnknownKind(cursor, envelope, minor)
+  const reader = messageCursorOf(cursor, minor)
+  reader.at = rawFrom
+  reader.end = rawTo
+  const object: Record<string, JsonValue> = { kind: objectKind, apiVersion }
+  fillObject(reader, messageTypeOf(name, minor), object)
+  const { problems, unknownFields } = reader
+  if (problems.length > 0) return { kind: 'damaged', apiVersion, objectKind, problems, partial: object, unknownFields }
+  return { kind: 'object', apiVersion, objectKind, object, encoding: 'protobuf', unknownFields }
+}
+
+function decodeTorn(cursor: Cursor, envelope: Envelope, minor: number): DamagedValue {
+  const { apiVersion, objectKind } = envelope
+  const detail = 'the value ends before the object does'
+  const torn = { code: 'envelope-torn', offset: cursor.bytes.length, region: '', detail } as const
+  const name = messageNameOf(apiVersion, objectKind)
+  const damaged = { kind: 'damaged', apiVersion, objectKind } as const
+  if (name === undefined || envelope.rawTo > 0 || cursor.from <= 4)
+    return { ...damaged, problems: [torn], unknownFields: [] }
+  const reader = messageCursorOf(cursor, minor)
+  reader.at = cursor.from
+  reader.end = cursor.bytes.length
+  const partial: Record<string, JsonValue> = { kind: objectKind, apiVersion }
+  fillObject(reader, messageTypeOf(name, minor), partial)
+  return { ...damaged, problems: [torn, ...reader.problems], partial, unknownFields: reader.unknownFields }
+}
+
+/** Distributions register kinds of their own; field 1 is metadata for every one. */
+function decodeUnknownKind(cursor: Cursor, envelope: Envelope, minor: number): StoredValue {
+  const { apiVersion, objectKind, contentType, contentEncoding } = envelope
+  const raw = cursor.bytes.subarray(envelope.rawFrom, envelope.rawTo)
+  const metadata = contentEncoding === '' ? decodeMetadata(raw, minor) : undefined
+  return {
+    kind: 'unknown-kind',
+    apiVersion,
+    objectKind,
+    ...(metadata === undefined ? {} : { metadata }),
+    contentType,
+    contentEncoding,
+    fields: decodeRawFields(raw) ?? [],
+    raw,
+  }
+}
+
+function decodeMetadata(raw: Uint8Array, minor: number): JsonObject | undefined {
+  const reader = messageCursorOf(cursorOf(raw), minor)
+  if (moveField(reader) !== 0x0a) return undefined
+  reader.at = reader.from
+  reader.end = reader.to
+  const metadata: Record<string, JsonValue> = {}
+  fillObject(reader, messageTypeOf('meta/v1.ObjectMeta', minor), metadata)
+  const isPlausible =
+    reader.problems.length === 0 && reader.unknownFields.length === 0 && typeof metadata.name === 'string'
+  return isPlausible ? metadata : undefined
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function decodeJsonObject(value: Uint8Array): StoredValue {
+  const text = textOf(value)
+  const object = text === undefined ? undefined : decodeExactJson(text)
+  if (object === undefined || !isJsonObject(object)) {
+    const detail = text === undefined ? 'it is not UTF-8' : 'it cannot be parsed'
+    const problems = [{ code: 'json-malformed', offset: 0, region: '', detail } as const]
+    return { kind: 'damaged', apiVersion: '', objectKind: '', problems, unknownFields: [] }
+  }
+  const { apiVersion, kind } = object
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return { kind: 'text', text: text ?? '' }
+  return { kind: 'object', apiVersion, objectKind: kind, object, encoding: 'json', unknownFields: [] }
+}
+
+function decodeOther(value: Uint8Array): StoredValue {
+  const text = textOf(value)
+  const isText = text !== undefined && !hasControls.test(text)
+  return isText ? { kind: 'text', text } : { kind: 'binary', format: 'other', sizeBytes: value.byteLength }
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters tell bytes from text -- reason: they are what is looked for
+const hasControls = /[\u0000-\u0008\u000e-\u001f\u007f]/
+
+function textOf(value: Uint8Array): string | undefined {
+  try {
+    return strictUtf8.decode(value)
+  } catch {
+    return undefined
+  }
+}
