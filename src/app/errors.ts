@@ -14,5 +14,7 @@ export const appErrors = defineErrors({
   DEMO_RESPOND_FAILED: 'The program that the demo starts in its lab did not come to an answer',
   DRILL_RESPOND_FAILED: 'The program that a drill starts in its lab did not come to an answer',
   SNAPSHOT_MISSING: 'There is no etcd database where the command was told to look, or it cannot be read',
+  ETCD_MISSING: 'There is no etcd where the command was told to look for one',
+  PROOF_NOT_WRITTEN: 'The proof of a snapshot cannot be kept where it should stand',
   BUNDLE_DAMAGED: 'A bundle is not what was captured, so it is not exported',
 })
