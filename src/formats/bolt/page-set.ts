@@ -2,10 +2,16 @@
 export class PageSet {
   readonly #bits: Uint8Array
   readonly size: number
+  #count = 0
 
   constructor(pageCount: number) {
     this.size = pageCount
     this.#bits = new Uint8Array(Math.ceil(pageCount / 8))
+  }
+
+  /** How many were met. */
+  get count(): number {
+    return this.#count
   }
 
   has(pageId: number): boolean {
@@ -16,6 +22,7 @@ export class PageSet {
   add(pageId: number): boolean {
     if (this.has(pageId)) return false
     this.#bits[pageId >>> 3] = (this.#bits[pageId >>> 3] ?? 0) | (1 << (pageId & 7))
+    this.#count++
     return true
   }
 }
