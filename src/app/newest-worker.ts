@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { finishWork } from '../base/work.ts'
+import { openPageFile } from '../reach/files/page-file.ts'
+import { keyMatcherOf } from '../snapshot/key-selection.ts'
+import { findNewest } from '../snapshot/newest-keys.ts'
+import { decodeRevisionStore } from '../snapshot/revision-store.ts'
+import { claimFrom, type NewestAnswer, type NewestTask } from './newest-task.ts'
+
+/** The second thread of `findNewestTogether`: opens the file for itself and takes blocks until there are none. */
+const { path, selection, atRevision, claims }: NewestTask = workerData
+const file = openPageFile(path)
+const opening = decodeRevisionStore(file)
+const answer: NewestAnswer = { keys: [], newest: [], problems: [] }
+if (opening.kind === 'open') {
+  const found = finishWork(
+    findNewest(opening.store, {
+      matches: keyMatcherOf(selection),
+      atRevision,
+      problem: (problem) => answer.problems.push(problem),
+      claim: claimFrom(claims),
+    }),
+  )
+  for (const [key, newest] of found) {
+    answer.keys.push(key)
+    answer.newest.push(newest)
+  }
+}
+file.close()
+parentPort?.postMessage(answer)

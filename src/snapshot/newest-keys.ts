@@ -1,0 +1,53 @@
+import type { Work } from '../base/work.ts'
+import type { FormatProblem } from '../formats/format-problem.ts'
+import type { KeyMatcher } from './key-selection.ts'
+import { type RevisionStore, visitRevisions } from './revision-store.ts'
+
+/** The newest revision of a key. */
+export interface NewestKey {
+  readonly main: number
+  readonly sub: number
+  readonly tombstone: boolean
+  /** Where it stands, for `visitRevisions`; a negative one is not in the database file. */
+  readonly place: number
+}
+
+export interface NewestSearch {
+  readonly matches: KeyMatcher
+  /** The state after this revision (main). */
+  readonly atRevision: number
+  readonly problem: (problem: FormatProblem) => void
+  /** Where threads share the work. */
+  readonly claim?: (block: number) => boolean
+}
+
+export type NewestKeys = Map<string, NewestKey>
+
+/** The newest revision of every wanted key by its text, deleted ones as well. For thousands of keys; `selectLive` is for all of them. */
+export function* findNewest(store: RevisionStore, search: NewestSearch): Work<NewestKeys> {
+  const { matches, atRevision, problem, claim } = search
+  const found: NewestKeys = new Map()
+  yield* visitRevisions(store, {
+    problem,
+    ...(claim === undefined ? {} : { claim }),
+    visit: ({ bytes, keyValue, main, sub, tombstone, place }) => {
+      const { keyStart, keyEnd } = keyValue
+      // A revision without a key is what a bumped restore leaves behind.
+      if (main > atRevision || keyStart === keyEnd || !matches(bytes, keyStart, keyEnd)) return
+      noteNewest(found, decodeKey(bytes, keyStart, keyEnd), { main, sub, tombstone, place })
+    },
+  })
+  return found
+}
+
+export function noteNewest(found: NewestKeys, key: string, at: NewestKey): void {
+  const known = found.get(key)
+  if (known === undefined || at.main > known.main || (at.main === known.main && at.sub > known.sub)) found.set(key, at)
+}
+
+/** Every byte is a character, so that keys which are no UTF-8 stay apart from each other. */
+const decodeKey = (bytes: Uint8Array, from: number, to: number): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
+
+/** A key of `NewestKeys` as it is read. */
+export const keyText = (key: string): string => Buffer.from(key, 'latin1').toString('utf8')
