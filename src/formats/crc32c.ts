@@ -93,8 +93,9 @@ function multiply(left: number, right: number): number {
   let product = 0
   let factor = right
   for (let bit = 31; bit >= 0; bit--) {
-    if (((left >>> bit) & 1) === 1) product ^= factor
-    factor = (factor & 1) === 1 ? (factor >>> 1) ^ POLYNOMIAL : factor >>> 1
+    // Masks instead of branches, which nobody could predict.
+    product ^= factor & -((left >>> bit) & 1)
+    factor = (factor >>> 1) ^ (POLYNOMIAL & -(factor & 1))
   }
   return product
 }

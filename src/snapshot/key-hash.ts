@@ -6,18 +6,24 @@ export class KeyHash {
   low = 0
   high = 0
   readonly #seed: number
+  #bytes: Uint8Array = new Uint8Array()
+  #view = new DataView(this.#bytes.buffer)
 
   constructor(seed: number) {
     this.#seed = seed
   }
 
   set(bytes: Uint8Array, from: number, to: number): void {
+    // Keys come from one buffer for a long time: four bytes at once are worth a view of it.
+    if (this.#bytes !== bytes) {
+      this.#bytes = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
     let one = this.#seed | 0
     let two = (this.#seed ^ 0x9e3779b9) | 0
     let at = from
     for (; at + 4 <= to; at += 4) {
-      const word =
-        (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)
+      const word = this.#view.getInt32(at, true)
       one = mix(one, word)
       two = mix(two, Math.imul(word, 0x2c1b3c6d) ^ one)
     }
