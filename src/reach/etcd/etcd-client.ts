@@ -34,6 +34,28 @@ export type EtcdAnswer =
   | { readonly ok: true; readonly response: JsonValue; readonly tookMs: number }
   | { readonly ok: false; readonly error: string; readonly tls?: string; readonly grpcCode?: string }
 
+/** Keys from one (inclusive) to another (exclusive; empty: to the end) as they were at a revision. */
+export interface KeyRange {
+  readonly from: Uint8Array
+  readonly to: Uint8Array
+  /** 0n for the newest. */
+  readonly revision: bigint
+  readonly limit: number
+}
+
+export interface RangeKeyValue {
+  readonly key: Uint8Array
+  readonly value: Uint8Array
+  readonly createRevision: bigint
+  readonly modRevision: bigint
+  readonly version: bigint
+  readonly lease: bigint
+}
+
+export type RangeAnswer =
+  | { readonly ok: true; readonly revision: bigint; readonly kvs: readonly RangeKeyValue[]; readonly more: boolean }
+  | Extract<EtcdAnswer, { readonly ok: false }>
+
 export interface EtcdClient {
   readonly status: (timeoutMs: number) => Promise<EtcdAnswer>
   readonly memberList: (timeoutMs: number) => Promise<EtcdAnswer>
@@ -47,6 +69,8 @@ export interface EtcdClient {
    * asked for what may hold secrets.
    */
   readonly readPrefix: (prefix: string, timeoutMs: number) => Promise<EtcdAnswer>
+  /** The same as bytes, with everything that etcd knows of each key: for an etcd of our own, that holds a copy. */
+  readonly readRange: (range: KeyRange, timeoutMs: number) => Promise<RangeAnswer>
   /** The bytes of a snapshot, its SHA-256 trailer included. */
   readonly snapshot: (signal: AbortSignal) => AsyncIterable<Uint8Array>
   readonly close: () => Promise<void>
@@ -109,6 +133,16 @@ export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
       ask(RangeResponseSchema, timeoutMs, (signal) =>
         client.range(create(RangeRequestSchema, rangeOf(prefix)), { signal }),
       ),
+    readRange: async ({ from, to, revision, limit }, timeoutMs) => {
+      const rangeEnd = to.length === 0 ? toTheEnd : to
+      const request = create(RangeRequestSchema, { key: from, rangeEnd, revision, limit: BigInt(limit) })
+      try {
+        const { header, kvs, more } = await client.range(request, { signal: AbortSignal.timeout(timeoutMs) })
+        return { ok: true, revision: header?.revision ?? 0n, kvs, more }
+      } catch (thrown) {
+        return describeFailure(thrown, { lastFailure: socket.lastFailure(), timeoutMs })
+      }
+    },
     snapshot: async function* (signal) {
       for await (const part of client.snapshot(create(SnapshotRequestSchema), { signal })) yield part.blob
     },
@@ -120,6 +154,8 @@ export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
 }
 
 const MOST_KEYS = 10_000n
+/** A range end of one zero byte means all keys from the first one on. */
+const toTheEnd = new Uint8Array(1)
 
 /** Up to the next prefix of the same length: the last byte of a key that people write is never 255. */
 function rangeOf(prefix: string) {
@@ -132,7 +168,7 @@ function rangeOf(prefix: string) {
 /** A certificate or key that is no PEM, or do not belong together: that is what every question is answered with. */
 function clientWithoutCredentials(thrown: unknown): EtcdClient {
   const error = `the client certificate cannot be used: ${describeThrown(thrown)}`
-  const answer = (): Promise<EtcdAnswer> => Promise.resolve({ ok: false, error, tls: error })
+  const answer = () => Promise.resolve({ ok: false as const, error, tls: error })
   return {
     status: answer,
     memberList: answer,
@@ -140,6 +176,7 @@ function clientWithoutCredentials(thrown: unknown): EtcdClient {
     hashKV: answer,
     linearizableRead: answer,
     readPrefix: answer,
+    readRange: answer,
     snapshot: () => {
       throw reachErrors.error('REACH_BAD_CREDENTIALS', error, { cause: thrown })
     },
@@ -162,7 +199,7 @@ function credentialsFor(url: URL, material: TlsMaterial): ChannelCredentials {
 function describeFailure(
   thrown: unknown,
   call: { readonly lastFailure: Error | undefined; readonly timeoutMs: number },
-): EtcdAnswer {
+): Extract<EtcdAnswer, { readonly ok: false }> {
   if (thrown instanceof ClientError) {
     // gRPC says only that the connection ended; the stream below it knows why.
     const below = thrown.code === Status.UNAVAILABLE ? call.lastFailure : undefined

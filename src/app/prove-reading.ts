@@ -1,0 +1,82 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FormatProblem } from '../formats/format-problem.ts'
+import { openPageFile, type PageFile } from '../reach/files/page-file.ts'
+import { type ComparedState, decodeComparedState, decodeLastRevision, nameOf } from '../snapshot/compared-state.ts'
+import { decodeDataDirectory, openDirectoryDb, replayDirectory } from '../snapshot/data-directory.ts'
+import type { ComparedObject } from '../snapshot/object-digest.ts'
+import type { RevisionStore } from '../snapshot/revision-store.ts'
+import type { WalRevision } from '../snapshot/wal-replay.ts'
+import { driveWork } from './drive-work.ts'
+import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts'
+
+/** What we read in the copy, to be held against what etcd says. */
+export interface ProofReading {
+  readonly state: ComparedState
+  readonly revision: number
+  readonly problems: readonly FormatProblem[]
+  /** Why the log could not be followed to its end; empty when it could. */
+  readonly gap: string
+}
+
+const MOST_PROBLEMS = 100
+
+interface ReadingOptions {
+  readonly signal: AbortSignal
+  /** Opened files, closed by whoever reads. */
+  readonly opened: { readonly close: () => void }[]
+}
+
+/** Undefined when the file cannot be read at all. */
+export async function readForProof(path: string, options: ReadingOptions): Promise<ProofReading | undefined> {
+  const snapshot = openSnapshot(path)
+  options.opened.push(snapshot)
+  if (snapshot.opening.kind === 'unreadable') return undefined
+  const { store } = snapshot.opening
+  const problems: FormatProblem[] = [...store.problems]
+  const problem = (one: FormatProblem): void => {
+    if (problems.length < MOST_PROBLEMS) problems.push(one)
+  }
+  const watch = { signal: options.signal, progress: () => {} }
+  const lastRevision = await driveWork(decodeLastRevision(store), watch)
+  const log = await followLog(snapshot, store, options)
+  const { seed } = snapshot
+  const state = await driveWork(decodeComparedState({ store, replayed: log.keys, seed, problem }), watch)
+  return { state, revision: Math.max(lastRevision, log.revision), problems, gap: log.gap }
+}
+
+interface FollowedLog {
+  readonly keys: ReadonlyMap<string, ComparedObject | undefined>
+  readonly revision: number
+  readonly gap: string
+}
+
+/** What the log adds to the db: committed entries only, which are those that a forced single member keeps. */
+async function followLog(snapshot: OpenSnapshot, store: RevisionStore, options: ReadingOptions): Promise<FollowedLog> {
+  const { memberFolder, opening } = snapshot
+  const keys = new Map<string, ComparedObject | undefined>()
+  if (memberFolder === undefined) return { keys, revision: 0, gap: '' }
+  const watch = { signal: options.signal, progress: () => {} }
+  const files = (['snap', 'wal'] as const).flatMap((folder) =>
+    readdirSync(join(memberFolder, folder)).map((name) => {
+      const source: PageFile = openPageFile(join(memberFolder, folder, name))
+      options.opened.push(source)
+      return { folder, name, source }
+    }),
+  )
+  const directory = await driveWork(decodeDataDirectory(files, openDirectoryDb(opening)), watch)
+  const visit = (revision: WalRevision): void => {
+    if (revision.label === 'wal') keys.set(nameOf(revision.key), replayedObject(revision))
+  }
+  const replay = await driveWork(replayDirectory(directory, { store, problem: () => {}, visit }), watch)
+  const { missingIndex, isCertain = true, committedRevision = 0 } = replay ?? {}
+  const gap = missingIndex === undefined ? '' : `entry ${missingIndex} of the log is missing or behind damage`
+  return { keys, revision: committedRevision, gap: isCertain ? gap : 'with authentication on, what was refused is not known' }
+}
+
+function replayedObject(revision: WalRevision): ComparedObject | undefined {
+  if (revision.tombstone) return undefined
+  const { createRevision, version, main, lease = '0' } = revision
+  const [key, value] = [revision.key.slice(), revision.value.slice()]
+  return { key, value, createRevision, modRevision: main, version, lease: BigInt(`0x${lease}`) }
+}
