@@ -40,6 +40,12 @@ const noKeyBucket = ({ meta }: BoltFile): FormatProblem => ({
   detail: 'there is no bucket named key, where etcd keeps what it stores',
 })
 
+export interface EntryRange {
+  readonly from: number
+  readonly valueStart: number
+  readonly to: number
+}
+
 /** One revision of one key, in a buffer that the next one overwrites: take a copy of what is kept. */
 export class RevisionView {
   bytes: Uint8Array = new Uint8Array()
@@ -49,6 +55,24 @@ export class RevisionView {
   /** Which leaf and which element: a number that only `visitPlaces` understands, rising in the order of revisions. */
   place = 0
   readonly keyValue = new KeyValueView()
+
+  /** One element of a sound leaf page; false when it is not a revision with what etcd stores under it. */
+  decode(page: PageView, ordinal: number, index: number): boolean {
+    const from = page.leafKeyStart(index)
+    const valueStart = page.leafValueStart(index)
+    this.place = placeOf(ordinal, index)
+    return !page.isBucket(index) && this.decodeAt(page, { from, valueStart, to: page.leafValueEnd(index) })
+  }
+
+  /** A revision as a key, and right behind it what is stored under it. */
+  decodeAt(at: Pick<PageView, 'bytes' | 'data'>, range: EntryRange): boolean {
+    this.bytes = at.bytes
+    this.main = revisionMain(at.data, range.from, range.valueStart)
+    if (Number.isNaN(this.main)) return false
+    this.sub = revisionSub(at.data, range.from)
+    this.tombstone = isTombstoneKey(range.from, range.valueStart)
+    return this.keyValue.decode(at.bytes, range.valueStart, range.to) && agrees(this)
+  }
 
   get key(): Uint8Array {
     return this.bytes.subarray(this.keyValue.keyStart, this.keyValue.keyEnd)
@@ -80,18 +104,7 @@ export function* visitRevisions(store: RevisionStore, options: RevisionVisit): W
   if (bucket === undefined) return
   const view = new RevisionView()
   const visitElement = (page: PageView, ordinal: number, index: number): void => {
-    const from = page.leafKeyStart(index)
-    const valueStart = page.leafValueStart(index)
-    view.main = revisionMain(page.data, from, valueStart)
-    const valid =
-      !Number.isNaN(view.main) &&
-      view.keyValue.decode(page.bytes, valueStart, page.leafValueEnd(index)) &&
-      !page.isBucket(index)
-    view.bytes = page.bytes
-    view.sub = revisionSub(page.data, from)
-    view.tombstone = isTombstoneKey(from, valueStart)
-    view.place = ordinal * ELEMENTS + index
-    if (valid && agrees(view)) visit(view)
+    if (view.decode(page, ordinal, index)) visit(view)
     else problem(page.problem('revision-invalid', `element ${index} is not a revision with its key and value`))
   }
   const visitPage = (page: PageView, ordinal: number): void => {
