@@ -7,9 +7,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { zstdDecompressSync } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { decodeExactJson, isJsonObject, type JsonObject, renderExactJson } from '../../src/base/exact-json.ts'
+import { decodeObjectHead } from '../../src/formats/kubernetes/decode-object-head.ts'
 import { decodeStoredValue } from '../../src/formats/kubernetes/decode-stored-value.ts'
 import type { StoredValue } from '../../src/model/stored-value.ts'
 
@@ -55,9 +57,37 @@ function differencesOf(folder: string, name: string, bytes: Buffer): readonly st
   const expected = expectedOf(folder, name)
   const actual = value.kind === 'object' ? value.object : undefined
   const isSame = actual !== undefined && renderExactJson(actual) === renderExactJson(expected)
-  return isSame && hasNoUnknownFields(value)
+  return isSame && hasNoUnknownFields(value) && hasSameHead(bytes, actual)
     ? []
     : [`${name}: ${value.kind} ${renderExactJson(actual ?? null).slice(0, 200)}`]
+}
+
+/** What is read of an object alone is what is read of the whole. */
+function hasSameHead(bytes: Buffer, object: JsonObject): boolean {
+  const metadata = object.metadata
+  if (!isJsonObject(metadata) || typeof metadata.name !== 'string' || !('uid' in metadata)) return true
+  const { apiVersion, kind } = object
+  const { name, namespace, uid, creationTimestamp, deletionTimestamp, labels, ownerReferences } = metadata
+  const owners = (Array.isArray(ownerReferences) ? ownerReferences : []).map((owner) => ({
+    apiVersion: owner.apiVersion,
+    kind: owner.kind,
+    name: owner.name,
+    uid: owner.uid,
+    controller: owner.controller ?? false,
+  }))
+  const expected = {
+    apiVersion,
+    objectKind: kind,
+    namespace: namespace ?? '',
+    name,
+    uid,
+    creationTimestamp: creationTimestamp ?? '',
+    deletionTimestamp: deletionTimestamp ?? '',
+    labels: labels ?? {},
+    owners,
+  }
+  const json = Buffer.from(renderExactJson(object))
+  return isDeepStrictEqual([decodeObjectHead(bytes), decodeObjectHead(json)], [expected, expected])
 }
 
 const hasNoUnknownFields = (value: StoredValue): boolean => value.kind === 'object' && value.unknownFields.length === 0

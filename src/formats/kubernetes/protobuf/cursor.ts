@@ -25,7 +25,8 @@ export interface Cursor {
   readonly unknownFields: UnknownField[]
 }
 
-export const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+export const bufferOf = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
 export const cursorOf = (bytes: Uint8Array): Cursor => ({
   bytes: bufferOf(bytes),
