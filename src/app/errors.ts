@@ -13,6 +13,8 @@ export const appErrors = defineErrors({
   REPORT_NOT_WRITTEN: 'A report cannot be written where it should stand',
   DEMO_RESPOND_FAILED: 'The program that the demo starts in its lab did not come to an answer',
   DRILL_RESPOND_FAILED: 'The program that a drill starts in its lab did not come to an answer',
+  SNAPSHOT_UNREADABLE: 'Neither meta page of a database can be read, so that nothing in it can be found the ordinary way',
+  SNAPSHOT_BEING_WRITTEN: 'A database was written to each time it was read, so that nothing certain can be said of it',
   SNAPSHOT_MISSING: 'There is no etcd database where the command was told to look, or it cannot be read',
   ETCD_MISSING: 'There is no etcd where the command was told to look for one',
   PROOF_NOT_WRITTEN: 'The proof of a snapshot cannot be kept where it should stand',

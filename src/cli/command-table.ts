@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./commands/report.ts')).reportCommand,
   'bundle verify': async () => (await import('./commands/bundle-verify.ts')).bundleVerifyCommand,
   'bundle export': async () => (await import('./commands/bundle-export.ts')).bundleExportCommand,
+  'snapshot diff': async () => (await import('./commands/snapshot-diff.ts')).snapshotDiffCommand,
   'catalog list': async () => (await import('./commands/catalog-list.ts')).catalogListCommand,
   'catalog show': async () => (await import('./commands/catalog-show.ts')).catalogShowCommand,
   'catalog test': async () => (await import('./commands/catalog-test.ts')).catalogTestCommand,
@@ -32,6 +33,10 @@ export const commandTable: CommandSet = {
   groups: {
     inventory: { en: 'the cluster as it should be', zh: '集群应有的样子' },
     bundle: { en: 'evidence that can be checked and mailed', zh: '可校验、可对外发送的证据' },
+    snapshot: {
+      en: 'etcd snapshots read, verified, searched and compared, without etcd',
+      zh: '无需 etcd，读取、校验、搜索和比较 etcd 快照',
+    },
     catalog: { en: 'the conditions that can be recognised', zh: '能够识别的条件' },
     drill: { en: 'break a lab on purpose and see whether it is understood', zh: '故意破坏实验环境，检验能否正确诊断' },
     'drill lab': { en: 'real clusters to break', zh: '供演练破坏的真实集群' },

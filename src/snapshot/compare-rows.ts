@@ -18,8 +18,6 @@ export interface RowDifferences {
 export interface Continuation {
   /** The histories differ from some revision up to this one; undefined when nothing speaks against one history. */
   readonly differsBy: number | undefined
-  /** The highest revision whose write stands in both files alike. */
-  readonly sameUpTo: number
 }
 
 export function compareRows(before: LiveRows, after: LiveRows): RowDifferences {
@@ -54,7 +52,6 @@ export function compareRows(before: LiveRows, after: LiveRows): RowDifferences {
 /** What the writes that stand in both files say about their histories. */
 class HistoryCheck implements Continuation {
   differsBy: number | undefined
-  sameUpTo = 0
   /** Where the earlier file ends: later writes are nothing to compare. */
   readonly #end: number
 
@@ -76,8 +73,8 @@ class HistoryCheck implements Continuation {
     readonly after: number
     readonly isSame: boolean
   }): void {
-    if (before === after && isSame) this.sameUpTo = Math.max(this.sameUpTo, before)
-    else if (Math.max(before, after) <= this.#end) this.#differs(Math.max(before, after))
+    const main = Math.max(before, after)
+    if (main <= this.#end && !(before === after && isSame)) this.#differs(main)
   }
 
   #differs(main: number): void {
@@ -136,4 +133,21 @@ class RowList {
   rows(): Uint32Array {
     return this.#rows.subarray(0, this.#count)
   }
+}
+
+/** The highest revision below `main` whose write stands in both files alike; 0 when there is none. */
+export function sameBefore(before: LiveRows, after: LiveRows, main: number): number {
+  const index = new RowIndex(before)
+  let highest = 0
+  for (let row = 0; row < after.count; row++) {
+    const own = after.main[row] ?? 0
+    if (own >= main || own <= highest) continue
+    const other = index.find(after, row)
+    const isSame =
+      before.main[other] === own &&
+      before.valueLow[other] === after.valueLow[row] &&
+      before.valueHigh[other] === after.valueHigh[row]
+    if (isSame) highest = own
+  }
+  return highest
 }

@@ -76,7 +76,8 @@ function namedDifferences({ before, after, path }: ListPair, identity: Identity)
     return findDifferences(one, other, below)
   })
   const order = [[...left.keys()].filter((name) => right.has(name)), [...right.keys()].filter((name) => left.has(name))]
-  const isMoved = order[0]?.join('\0') !== order[1]?.join('\0')
+  // Conditions and the like are a set: whoever writes them puts the last changed one last.
+  const isMoved = identity !== 'type' && order[0]?.join('\0') !== order[1]?.join('\0')
   if (!isMoved) return differences
   return [...differences, { path, kind: 'reordered', before: [...left.keys()], after: [...right.keys()] }]
 }

@@ -1,0 +1,180 @@
+import type { Work } from '../base/work.ts'
+import type { FormatProblem } from '../formats/format-problem.ts'
+import type { ObjectName } from '../model/field-change.ts'
+import type { Lineage, ObjectChange, SnapshotDiff } from '../model/snapshot-diff.ts'
+import type { StoredValue } from '../model/stored-value.ts'
+import { ChangeTally, type TallyOptions } from './change-tally.ts'
+import { compareRows, type RowDifferences, sameBefore } from './compare-rows.ts'
+import { describeSide, type SideView } from './diff-side.ts'
+import { findFirstDifference } from './first-difference.ts'
+import { collectLiveRows, type LiveRows } from './live-rows.ts'
+import { type ChangeView, describeFieldChanges, noiseOfObject } from './object-changes.ts'
+import { nameOfKey } from './object-name.ts'
+import { type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
+
+export interface DiffInput {
+  /** As the operator named it. */
+  readonly name: string
+  readonly store: RevisionStore
+}
+
+export interface DiffOptions extends ChangeView, TallyOptions {
+  readonly matches: (object: ObjectName) => boolean
+  readonly decode: (value: Uint8Array, key: string) => StoredValue
+}
+
+/** What became of every object between two files. Memory: some 80 bytes a key and what is listed, whatever the files weigh. */
+export function* diffSnapshots(before: DiffInput, after: DiffInput, options: DiffOptions): Work<SnapshotDiff> {
+  const problems: FormatProblem[] = [...before.store.problems, ...after.store.problems]
+  const collecting = { seed: options.seed, problem: (one: FormatProblem): void => void problems.push(one) }
+  const sides = {
+    before: { ...before, rows: yield* collectLiveRows(before.store, collecting) },
+    after: { ...after, rows: yield* collectLiveRows(after.store, collecting) },
+  }
+  const differences = compareRows(sides.before.rows, sides.after.rows)
+  const tally = new ChangeTally(options)
+  yield* addAlone({ side: sides.before, rows: differences.removed, change: 'removed' }, { tally, options })
+  yield* addAlone({ side: sides.after, rows: differences.added, change: 'added' }, { tally, options })
+  yield* addChanged({ ...sides, changed: differences.changed }, { tally, options })
+  const views = { before: yield* describeSide(sides.before, options), after: yield* describeSide(sides.after, options) }
+  return {
+    ...views,
+    lineage: yield* decideLineage(sides, views, differences),
+    ...{ namespaces: tally.namespaces, counts: tally.counts, objects: tally.objects, unlisted: tally.unlisted },
+    ...{ folded: tally.folded, notComparable: [], problems },
+  }
+}
+
+interface Listing {
+  readonly tally: ChangeTally
+  readonly options: DiffOptions
+}
+
+interface Alone {
+  readonly side: SideView
+  readonly rows: Uint32Array
+  readonly change: 'added' | 'removed'
+}
+
+/** Objects that one file has and the other has not: their names are enough. */
+function* addAlone({ side, rows, change }: Alone, { tally, options }: Listing): Work<void> {
+  const visit = (revision: RevisionView): void => {
+    const object = nameOfKey(keyText(revision))
+    if (!options.matches(object)) return
+    const noise = noiseOfObject(object)
+    tally.add({
+      ...object,
+      change,
+      revisionBefore: change === 'removed' ? revision.main : undefined,
+      revisionAfter: change === 'added' ? revision.main : undefined,
+      ...{ recreated: false, fields: [] },
+      ...(noise === undefined ? {} : { noise }),
+    })
+  }
+  yield* visitRevisions(side.store, { visit, problem: () => {}, places: placesOf(side.rows, rows) })
+}
+
+interface Changed {
+  readonly before: SideView
+  readonly after: SideView
+  readonly changed: Uint32Array
+}
+
+/** Of one round: as many values as this are held at once. */
+const ROUND_BYTES = 24 << 20
+const ROUND_PAIRS = 10_000
+
+/** Objects with another value: read in rounds, so that a pair can be held against each other wherever it stands. */
+function* addChanged({ before, after, changed }: Changed, listing: Listing): Work<void> {
+  for (let from = 0; from < changed.length; ) {
+    let heldBytes = 0
+    let to = from
+    while (to < changed.length && heldBytes < ROUND_BYTES && to - from < 2 * ROUND_PAIRS) {
+      heldBytes += before.rows.sizeBytes[changed[to] ?? 0] ?? 0
+      to += 2
+    }
+    yield* addRound({ before, after, changed: changed.subarray(from, to) }, listing)
+    from = to
+  }
+}
+
+function* addRound({ before, after, changed }: Changed, { tally, options }: Listing): Work<void> {
+  const beforeRows = changed.filter((_, index) => index % 2 === 0)
+  const afterRows = changed.filter((_, index) => index % 2 === 1)
+  const held = new Map<string, { readonly value: Uint8Array; readonly main: number }>()
+  const hold = (revision: RevisionView): void => {
+    held.set(keyText(revision), { value: revision.value.slice(), main: revision.main })
+  }
+  yield* visitRevisions(before.store, { visit: hold, problem: () => {}, places: placesOf(before.rows, beforeRows) })
+  const visit = (revision: RevisionView): void => {
+    const object = nameOfKey(keyText(revision))
+    const old = held.get(object.key)
+    if (old === undefined || !options.matches(object)) return
+    const values = [options.decode(old.value, object.key), options.decode(revision.value, object.key)] as const
+    tally.add({
+      ...describeChange(object, values, options),
+      revisionBefore: old.main,
+      revisionAfter: revision.main,
+    })
+  }
+  yield* visitRevisions(after.store, { visit, problem: () => {}, places: placesOf(after.rows, afterRows) })
+}
+
+/** Two states of one object, of whatever form they are. */
+export function describeChange(
+  object: ObjectName,
+  [before, after]: readonly [StoredValue, StoredValue],
+  view: ChangeView,
+): Omit<ObjectChange, 'revisionBefore' | 'revisionAfter'> {
+  const noise = noiseOfObject(object)
+  const named = { ...object, change: 'changed', ...(noise === undefined ? {} : { noise }) } as const
+  if (before.kind === 'text' && after.kind === 'text') {
+    const values = { before: before.text, after: after.text }
+    return {
+      ...named,
+      recreated: false,
+      fields: describeFieldChanges({ value: values.before }, { value: values.after }, view),
+    }
+  }
+  if (before.kind === 'object' && after.kind === 'object') {
+    const fields = describeFieldChanges(before.object, after.object, view)
+    return { ...named, recreated: fields.some(({ path }) => path === 'metadata.uid'), fields }
+  }
+  return { ...named, recreated: false, fields: [], opaque: opaqueOf(before.kind === 'object' ? after : before) }
+}
+
+function opaqueOf({ kind }: StoredValue): NonNullable<ObjectChange['opaque']> {
+  return kind === 'object' || kind === 'text' ? 'binary' : kind
+}
+
+function* decideLineage(
+  sides: { readonly before: SideView; readonly after: SideView },
+  views: Pick<SnapshotDiff, 'before' | 'after'>,
+  { continuation }: RowDifferences,
+): Work<Lineage> {
+  const [left, right] = [views.before, views.after]
+  if (left.clusterUid !== undefined && right.clusterUid !== undefined && left.clusterUid !== right.clusterUid)
+    return { kind: 'other-cluster' }
+  const { differsBy } = continuation
+  if (differsBy === undefined) {
+    const newer = left.revision === right.revision ? 'neither' : left.revision < right.revision ? 'after' : 'before'
+    return { kind: 'continuation', newer }
+  }
+  const found = yield* findFirstDifference(sides.before.store, sides.after.store, differsBy)
+  const sameUpTo = sameBefore(sides.before.rows, sides.after.rows, found?.revision ?? differsBy)
+  return {
+    ...{ kind: 'two-histories', sameUpTo: Math.max(sameUpTo, found?.sameUpTo ?? 0), differsBy },
+    firstRevision: found?.revision,
+    newer: newerByTime(left.newestTime, right.newestTime),
+  }
+}
+
+function newerByTime(before: string | undefined, after: string | undefined): 'before' | 'after' | 'unknown' {
+  if (before === undefined || after === undefined || before === after) return 'unknown'
+  return Date.parse(before) < Date.parse(after) ? 'after' : 'before'
+}
+
+const keyText = ({ key }: RevisionView): string => Buffer.from(key).toString('utf8')
+
+const placesOf = (rows: LiveRows, chosen: Uint32Array): Float64Array =>
+  Float64Array.from(chosen, (row) => rows.place[row] ?? 0).sort()
