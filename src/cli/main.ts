@@ -10,6 +10,8 @@ if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 141 : 1))
   process.stdout.write(`codeblue ${version}\n`)
 } else {
+  const { keepCompiled } = await import('./keep-compiled.ts')
+  keepCompiled()
   const { runCommandLine } = await import('./run-command-line.ts')
   await runCommandLine(argv)
 }

@@ -1,0 +1,21 @@
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
+import { dirname, join } from 'node:path'
+import { readCacheFolder } from './environment.ts'
+
+/**
+ * Keeps what Node compiles, for the next start: without it that is the larger half of a short command. Code is run from there, so that only
+ * a folder of whoever runs this is good, not the one of a user who calls it through sudo. Without one the start is slow, and that is all.
+ */
+export function keepCompiled(): void {
+  const folder = join(readCacheFolder(), 'compiled')
+  try {
+    // One after the other: a recursive mkdir of Node 24 never ends where none can be made, as below /proc.
+    for (const each of [dirname(dirname(folder)), dirname(folder), folder]) {
+      if (!existsSync(each)) mkdirSync(each, { mode: 0o700 })
+    }
+    if (statSync(folder).uid === process.getuid?.()) enableCompileCache(folder)
+  } catch {
+    // No home, a full or read-only disk, another start that makes the same folder.
+  }
+}
