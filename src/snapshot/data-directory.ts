@@ -65,8 +65,10 @@ export function openDirectoryDb(
   return { kind: 'open', member: decodeMemberDb(store), problems: [...store.problems, ...problems] }
 }
 
-export function* decodeDataDirectory(files: readonly DirectoryFile[], db: DirectoryDb): Work<DataDirectory> {
+export function* decodeDataDirectory(files: readonly DirectoryFile[], openDb: DirectoryDb): Work<DataDirectory> {
   const named = files.map((file) => ({ file, read: decodeMemberFileName(file.folder, file.name) }))
+  const isEmpty = named.some(({ file, read }) => read.kind === 'db' && file.source.sizeBytes === 0)
+  const db: DirectoryDb = isEmpty ? { kind: 'empty' } : openDb
   const snapshots = named
     .flatMap(({ file, read }) =>
       read.kind === 'raft-snapshot' ? [{ name: file.name, ...decodeRaftSnapshot(file.source, file.name) }] : [],
@@ -82,6 +84,7 @@ export function* decodeDataDirectory(files: readonly DirectoryFile[], db: Direct
   const facts = {
     ...{ wal, snapshots, db, clusterVersion: membership.latestClusterVersion },
     receivedDbs: named.flatMap(({ read }) => (read.kind === 'received-db' ? [read.index] : [])),
+    memberCount: membership.members.length,
     isRemoved: membership.removed.includes(wal?.metadata?.nodeId ?? ''),
   }
   return {

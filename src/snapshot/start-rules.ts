@@ -15,6 +15,8 @@ export type EtcdMinor = (typeof etcdMinors)[number]
 
 export type DirectoryDb =
   | { readonly kind: 'missing' }
+  /** A file of no bytes, in which etcd begins anew. */
+  | { readonly kind: 'empty' }
   | { readonly kind: 'unreadable'; readonly problems: readonly FormatProblem[] }
   /** `problems`: all that are known, of leaves only where somebody has visited them. */
   | { readonly kind: 'open'; readonly member: MemberDb; readonly problems: readonly FormatProblem[] }
@@ -34,6 +36,7 @@ export interface StartFacts {
   /** The highest that the log or its snapshot sets. */
   readonly clusterVersion: string | undefined
   readonly isRemoved: boolean
+  readonly memberCount: number
 }
 
 /** The newest snapshot that etcd can read and that the log knows as committed; none is zero, the beginning of the log. */
@@ -49,9 +52,7 @@ type Finding = readonly [verdict: 'no' | 'unknown' | 'yes', code: StartReasonCod
 export function evaluateStart(facts: StartFacts, version: EtcdMinor): StartVerdict {
   const findings: readonly Finding[] = [
     ...dbFindings(facts.db),
-    ...(facts.wal === undefined
-      ? ([['unknown', 'wal-missing', 'no .wal file in member/wal']] satisfies Finding[])
-      : [...walFindings(facts.wal, facts, version), ...snapshotFindings(facts.wal, facts, version)]),
+    ...logFindings(facts, version),
     ...versionFindings(facts, version),
   ]
   const verdicts = new Set(findings.map(([verdict]) => verdict))
@@ -59,6 +60,14 @@ export function evaluateStart(facts: StartFacts, version: EtcdMinor): StartVerdi
     wouldStart: verdicts.has('no') ? 'no' : verdicts.has('unknown') ? 'unknown' : 'yes',
     reasons: findings.map(([, code, detail]): StartReason => ({ code, detail })),
   }
+}
+
+/** Behind a log that etcd cannot read it looks at nothing else. */
+function logFindings(facts: StartFacts, version: EtcdMinor): readonly Finding[] {
+  if (facts.wal === undefined) return [['unknown', 'wal-missing', 'no .wal file in member/wal']]
+  const findings = walFindings(facts.wal, facts, version)
+  if (findings.some(([verdict]) => verdict === 'no')) return findings
+  return [...findings, ...snapshotFindings(facts.wal, facts, version)]
 }
 
 /** bbolt walks every page when it opens a db without a freelist, as etcd's are, and panics at these. */
@@ -80,7 +89,7 @@ const harmless: ReadonlySet<string> = new Set([
 ])
 
 function dbFindings(db: DirectoryDb): readonly Finding[] {
-  if (db.kind === 'missing') return []
+  if (db.kind === 'missing' || db.kind === 'empty') return []
   const describe = ({ region, detail }: FormatProblem): string => `${region}: ${detail}`
   if (db.kind === 'unreadable') return [['no', 'db-unreadable', db.problems.map(describe).join('; ')]]
   const fatal = db.problems.find(({ code }) => stopsBolt.has(code))
@@ -93,6 +102,7 @@ const LARGEST_34_RECORD_BYTES = 10 << 20
 
 function walFindings(wal: Wal, facts: StartFacts, version: EtcdMinor): readonly Finding[] {
   if (wal.files.length === 0) return [['no', 'wal-file-missing', 'no file has a name that etcd takes']]
+  if (wal.metadata === undefined) return [['no', 'wal-unreadable', 'no record says whose log it is']]
   const missing = wal.problems.find(({ code }) => code === 'file-missing')
   if (missing !== undefined) return [['no', 'wal-file-missing', `before ${missing.file}: ${missing.detail}`]]
   const fatal = fatalProblem(wal, chooseSnapshot(wal, facts.snapshots)?.index ?? 0)
@@ -148,7 +158,7 @@ function snapshotFindings(wal: Wal, facts: StartFacts, version: EtcdMinor): read
     findings.push(['no', 'snapshot-store-unreadable', `snapshot at ${index}`])
   if (chosen?.store?.hasClientKeys === true && version === '3.6')
     findings.push(['no', 'v2-keys', `snapshot at ${index}`])
-  return [...findings, ...dbAgainstSnapshot(facts, chosen), ...raftFindings(wal, facts, index)]
+  return [...findings, ...dbAgainstSnapshot(facts, chosen), ...raftFindings(wal, facts, { index, version })]
 }
 
 const unreadableSnapshots = ({ snapshots }: StartFacts, chosenIndex: number): Finding[] =>
@@ -159,41 +169,68 @@ const unreadableSnapshots = ({ snapshots }: StartFacts, chosenIndex: number): Fi
   })
 
 function dbAgainstSnapshot({ db, receivedDbs }: StartFacts, chosen: RaftSnapshot | undefined): readonly Finding[] {
-  if (db.kind === 'unreadable') return []
-  const consistentIndex = db.kind === 'missing' ? 0 : db.member.consistentIndex
   const index = chosen?.index ?? 0
   const hasReceived = receivedDbs.includes(index)
-  const detail = `db at entry ${consistentIndex}, snapshot at ${index}`
-  if (db.kind === 'missing') {
+  if (db.kind === 'missing' || db.kind === 'empty') {
     if (index === 0) return [['yes', 'db-rebuilt', 'from entry 1']]
+    if (db.kind === 'empty' && hasReceived) return [['yes', 'received-db-used', `snapshot at ${index}`]]
     const aside = hasReceived
-      ? '; etcd deletes even the db that a leader sent: put it in the place of the db first'
+      ? '; etcd deletes even the db that a leader sent: first put it in the place of the db'
       : ''
     return [['no', 'db-missing', `the snapshot at ${index} needs it${aside}`]]
   }
+  // What a damaged db says of itself may come from a bucket that cannot be read.
+  if (db.kind === 'unreadable' || (db.problems.length > 0 && db.member.consistentIndex === 0)) return []
+  const { consistentIndex } = db.member
   if (index <= consistentIndex) return []
+  const detail = `db at entry ${consistentIndex}, snapshot at ${index}`
   return hasReceived ? [['yes', 'received-db-used', detail]] : [['no', 'db-behind-snapshot', detail]]
 }
 
-function raftFindings(wal: Wal, { db, isRemoved }: StartFacts, snapshotIndex: number): readonly Finding[] {
-  const lastIndex = Math.max(wal.log.lastIndex, snapshotIndex)
+function raftFindings(
+  wal: Wal,
+  facts: StartFacts,
+  at: { readonly index: number; readonly version: EtcdMinor },
+): readonly Finding[] {
+  const { db, isRemoved } = facts
+  const lastIndex = Math.max(wal.log.lastIndex, at.index)
   const commit = wal.state?.commit ?? 0
   const consistentIndex = db.kind === 'open' ? db.member.consistentIndex : 0
   const findings: Finding[] = []
   if (commit > lastIndex) findings.push(['no', 'commit-beyond-log', `commit ${commit}, last entry ${lastIndex}`])
-  if (consistentIndex > lastIndex)
-    findings.push(['yes', 'db-ahead-of-log', `db at entry ${consistentIndex}, last entry ${lastIndex}`])
+  if (consistentIndex > lastIndex) {
+    const detail = `db at entry ${consistentIndex}, last entry ${lastIndex}`
+    findings.push([aheadVerdict(facts, at.version, consistentIndex - lastIndex), 'db-ahead-of-log', detail])
+  }
   if (isRemoved) findings.push(['unknown', 'member-removed', 'a change of the members says so'])
   return findings
 }
 
-function versionFindings({ clusterVersion, db }: StartFacts, version: EtcdMinor): readonly Finding[] {
+/** Tries of a starting 3.6 to publish itself, one every seven seconds, that somebody may wait for. */
+const PATIENT_TRIES = 16
+
+/**
+ * All versions elect a leader and skip every entry up to the db's index. 3.6 serves only after an entry of its own was applied, of
+ * which it writes one every seven seconds: the only member of a cluster comes up late or, for people, never. Others get theirs from a leader.
+ */
+function aheadVerdict({ memberCount }: StartFacts, version: EtcdMinor, missing: number): Finding[0] {
+  if (version !== '3.6' || missing <= 1) return 'yes'
+  return memberCount === 1 && missing > PATIENT_TRIES ? 'no' : 'unknown'
+}
+
+function versionFindings(facts: StartFacts, version: EtcdMinor): readonly Finding[] {
+  const { clusterVersion, db } = facts
   const minor = minorOf(version)
   const stored = db.kind === 'open' ? db.member : undefined
   const cluster = [clusterVersion, version === '3.6' ? stored?.clusterVersion : undefined].find(
     (one) => minorOf(one) > minor,
   )
-  if (cluster !== undefined) return [['no', 'cluster-version-newer', `cluster ${cluster}`]]
+  if (cluster !== undefined) {
+    // 3.4 does not know the request by which 3.6 sets the version in the log, and skips it where the db has applied it.
+    const isOverlooked =
+      version === '3.4' && minorOf(cluster) >= 6 && chooseSnapshot(facts.wal, facts.snapshots) === undefined
+    return [[isOverlooked ? 'unknown' : 'no', 'cluster-version-newer', `cluster ${cluster}`]]
+  }
   if (minorOf(stored?.storageVersion) <= minor) return []
   return [[version === '3.6' ? 'no' : 'unknown', 'storage-version-newer', `storage ${stored?.storageVersion}`]]
 }

@@ -10,6 +10,9 @@ const WINDOW_BYTES = 1 << 20
 /** A request is at most 1.5 MB unless somebody raised `--max-request-bytes`; nothing sane goes near this. */
 export const LARGEST_RECORD_BYTES = 128 << 20
 
+/** Files are 64 MB and a batch; a sparse one may claim to have exabytes. */
+const MOST_LOOKED_BEHIND_BYTES = 1 << 28
+
 export type Frame =
   | { readonly kind: 'record'; readonly recordBytes: number; readonly paddingBytes: number }
   /** Zero length, or the file ends exactly here. */
@@ -22,12 +25,13 @@ export type Frame =
 /** Reads forward through one file with one window, which grows only for a record that really is in the file. */
 export class FrameReader {
   readonly #source: PageSource
-  #window = new Uint8Array(WINDOW_BYTES)
+  #window: Uint8Array
   #start = 0
   #filled = 0
 
   constructor(source: PageSource) {
     this.#source = source
+    this.#window = new Uint8Array(Math.min(WINDOW_BYTES, source.sizeBytes))
   }
 
   frameAt(offset: number): Frame {
@@ -54,11 +58,12 @@ export class FrameReader {
     return this.#window.subarray(from, Math.min(from + length, this.#filled))
   }
 
-  /** Where the last byte other than zero stands, plus one; `offset` when there is none after it. */
+  /** Where the last byte other than zero stands, plus one; `offset` when there is none after it, or none near. */
   endOfBytes(offset: number): number {
     let end = offset
-    for (let at = offset; at < this.#source.sizeBytes; at += WINDOW_BYTES) {
-      const bytes = this.bytesAt(at, Math.min(WINDOW_BYTES, this.#source.sizeBytes - at))
+    const limit = Math.min(this.#source.sizeBytes, offset + MOST_LOOKED_BEHIND_BYTES)
+    for (let at = offset; at < limit; at += WINDOW_BYTES) {
+      const bytes = this.bytesAt(at, Math.min(WINDOW_BYTES, limit - at))
       if (bytes.length === 0) break
       if (zeros.compare(bytes, 0, bytes.length, 0, bytes.length) === 0) continue
       let last = bytes.length

@@ -1,0 +1,332 @@
+/** Data directories of real members, killed and damaged: what is read of them against what etcd 3.4, 3.5 and 3.6 make of them. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { openMemberFiles } from '../../src/app/open-member-files.ts'
+import { finishWork } from '../../src/base/work.ts'
+import { readDebianMirror } from '../../src/lab/apt-mirror.ts'
+import { openPageFile } from '../../src/reach/files/page-file.ts'
+import {
+  type DataDirectory,
+  decodeDataDirectory,
+  openDirectoryDb,
+  replayDirectory,
+} from '../../src/snapshot/data-directory.ts'
+import { decodeRevisionStore, visitRevisions } from '../../src/snapshot/revision-store.ts'
+import { type EtcdMinor, etcdMinors } from '../../src/snapshot/start-rules.ts'
+import type { Replay } from '../../src/snapshot/wal-replay.ts'
+import { codesOf, damages, logsOf } from './damaged-directory.ts'
+import { base64, type RealEtcd, startEtcd } from './real-etcd.ts'
+
+const skip = await readDebianMirror().then(
+  () => false,
+  (thrown: unknown) => `no etcd can be had here: ${String(thrown)}`,
+)
+
+const root = mkdtempSync(join(tmpdir(), 'codeblue-data-directory-'))
+const running = new Set<RealEtcd>()
+after(async () => {
+  await Promise.all([...running].map((etcd) => etcd.kill()))
+  rmSync(root, { recursive: true, force: true })
+})
+
+async function start(
+  version: EtcdMinor,
+  dataDir: string,
+  options: { snapshotCount?: number; flags?: string[] } = {},
+): Promise<RealEtcd> {
+  const etcd = await startEtcd({ version, dataDir, ...options })
+  running.add(etcd)
+  return etcd
+}
+
+/** Kills as a power cut would: nothing is flushed that etcd has not flushed. */
+async function kill(etcd: RealEtcd): Promise<void> {
+  await etcd.kill()
+  running.delete(etcd)
+}
+
+const copyOf = (dataDir: string, name: string): string => {
+  const copy = join(root, name)
+  rmSync(copy, { recursive: true, force: true })
+  execFileSync('cp', ['-a', '--sparse=always', dataDir, copy])
+  return copy
+}
+
+interface Read {
+  readonly directory: DataDirectory
+  readonly inDb: readonly string[]
+  readonly replayed: readonly string[]
+  readonly replay: Replay | undefined
+}
+
+/** One line a revision: everything that etcd stores of it. */
+function describeRevision(one: RevisionText): string {
+  const { main, sub, tombstone, key, value, createRevision, version, lease } = one
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
+  const stored = `created ${createRevision} version ${version} lease ${lease} ${text(value)}`
+  return `${main}.${sub} ${text(key)} ${tombstone ? 'deleted' : stored}`
+}
+
+interface RevisionText {
+  readonly main: number
+  readonly sub: number
+  readonly tombstone: boolean
+  readonly key: Uint8Array
+  readonly value: Uint8Array
+  readonly createRevision: number
+  readonly version: number
+  readonly lease: string
+}
+
+function read(dataDir: string): Read {
+  const db = join(dataDir, 'member/snap/db')
+  const files = openMemberFiles(join(dataDir, 'member'))
+  const source = existsSync(db) ? openPageFile(db) : undefined
+  try {
+    const opening = source === undefined ? undefined : decodeRevisionStore(source)
+    const directory = finishWork(decodeDataDirectory(files.files, openDirectoryDb(opening)))
+    const [inDb, replayed]: [string[], string[]] = [[], []]
+    if (opening?.kind !== 'open') return { directory, inDb, replayed, replay: undefined }
+    const { store } = opening
+    const problem = (one: unknown): never => assert.fail(JSON.stringify(one))
+    const visit = (revision: Parameters<Parameters<typeof visitRevisions>[1]['visit']>[0]): void => {
+      const { main, sub, tombstone, key, value, keyValue } = revision
+      const { createRevision, version } = keyValue
+      inDb.push(
+        describeRevision({
+          main,
+          sub,
+          tombstone,
+          key,
+          value,
+          createRevision,
+          version,
+          lease: keyValue.lease.toString(16),
+        }),
+      )
+    }
+    if (directory.starts['3.6'].reasons.every(({ code }) => code !== 'db-damaged'))
+      finishWork(visitRevisions(store, { visit, problem }))
+    const replay = finishWork(
+      replayDirectory(directory, {
+        ...{ store, problem: () => {} },
+        visit: (revision) => replayed.push(describeRevision({ ...revision, lease: revision.lease ?? '0' })),
+      }),
+    )
+    return { directory, inDb, replayed, replay }
+  } finally {
+    files.close()
+    source?.close()
+  }
+}
+
+const key = (name: string): string => base64(`/registry/${name}`)
+const LEASE = '7587862094012345678'
+
+/** Writes as an API server does, and some as only other clients do. */
+interface Writing {
+  /** Requests that make etcd commit to the db what there is. */
+  readonly commits: boolean
+  /** Which 3.5 and later commit with all before it. */
+  readonly revokes: boolean
+}
+
+async function writeVaried(etcd: RealEtcd, { commits, revokes }: Writing): Promise<void> {
+  await etcd.ask('lease/grant', { ID: LEASE, TTL: '3600' })
+  await etcd.ask('lease/grant', { ID: '77', TTL: '3600' })
+  for (let round = 0; round < 22; round++) {
+    const one = key(`configmaps/default/cm-${round % 7}`)
+    const put = (name: string, more: object = {}): object => ({
+      request_put: { key: key(name), value: base64(`${name} ${round}`), ...more },
+    })
+    const compare = { target: 'MOD', key: one, result: 'EQUAL', mod_revision: String(round % 3 === 0 ? 0 : round) }
+    await etcd.ask('kv/txn', {
+      compare: [compare],
+      success: [{ request_put: { key: one, value: base64(`created ${round}`) } }],
+      failure: [{ request_range: { key: one } }],
+    })
+    await etcd.ask('kv/put', { key: key(`pods/default/pod-${round % 11}`), value: base64('p'.repeat(600) + round) })
+    await etcd.ask('kv/put', {
+      key: key(`events/default/e-${round}`),
+      value: base64('e'),
+      lease: round % 2 === 0 ? LEASE : '77',
+    })
+    await etcd.ask('kv/txn', {
+      compare: [{ target: 'VERSION', key: key('pods/'), range_end: key('pods0'), result: 'GREATER', version: '1' }],
+      success: [
+        put('a'),
+        {
+          request_txn: {
+            compare: [{ target: 'VALUE', key: key('a'), result: 'EQUAL', value: base64('a 8') }],
+            success: [put('b'), put('b')],
+            failure: [put('c')],
+          },
+        },
+        { request_delete_range: { key: key('events/default/e-1'), range_end: key('events/default/e-2') } },
+      ],
+      failure: [put('d'), { request_delete_range: { key: key('d') } }],
+    })
+    if (round % 5 === 4) await etcd.ask('kv/deleterange', { key: key(`configmaps/default/cm-${round % 7}`) })
+    if (round % 5 === 3) await etcd.ask('kv/put', { key: key('pods/default/pod-1'), ignore_value: true, lease: LEASE })
+    if (round === 9) await etcd.ask('kv/put', { key: key('missing'), ignore_value: true })
+    if (round === 12 && revokes) await etcd.ask('lease/revoke', { ID: '77' })
+    if (round === 13) await etcd.ask('kv/put', { key: key('orphan'), value: base64('x'), lease: '99' })
+    if (!commits) continue
+    if (round === 10) await etcd.ask('kv/compaction', { revision: '20' })
+    if (round === 14) await etcd.ask('maintenance/alarm', { action: 'ACTIVATE', memberID: '1', alarm: 'NOSPACE' })
+    if (round === 16) await etcd.ask('maintenance/alarm', { action: 'DEACTIVATE', memberID: '1', alarm: 'NOSPACE' })
+  }
+}
+
+/** The db with nothing of the log in it, and with a part: at the last snapshot, alarm or compaction. */
+const replays = [
+  { snapshotCount: 100_000, commits: false, refusals: ['key-not-found', 'lease-not-found'] },
+  { snapshotCount: 60, commits: true, refusals: ['lease-not-found'] },
+] as const
+
+/** Nothing reaches the db by itself, so that what the log holds has to be replayed. */
+const NO_COMMIT = ['--backend-batch-interval=1h', '--backend-batch-limit=1000000']
+/** Whether etcd serves is asked this long: a 3.6 that waits for its own log never does. */
+const PATIENCE_MS = 12_000
+
+for (const version of etcdMinors) {
+  describe(`a data directory of etcd ${version}`, { skip }, () => {
+    test('is replayed to the revisions that etcd itself makes of it, when the db has nothing and when it has a part', async () => {
+      for (const { snapshotCount, commits, refusals } of replays) {
+        const dataDir = join(root, `replay-${version}-${snapshotCount}`)
+        const etcd = await start(version, dataDir, { snapshotCount, flags: NO_COMMIT })
+        assert.ok(await etcd.serves(), etcd.lastWords)
+        await writeVaried(etcd, { commits, revokes: commits || version === '3.4' })
+        await kill(etcd)
+        const dead = read(dataDir)
+        assert.equal(dead.directory.starts[version].wouldStart, 'yes')
+        const { entries = 0, refused = [] } = dead.replay ?? {}
+        assert.ok(entries > (commits ? 10 : 80), `${entries} entries replayed`)
+        const reasons = new Set(refused.map(({ reason }) => reason))
+        assert.deepEqual(
+          refusals.filter((reason) => !reasons.has(reason)),
+          [],
+        )
+
+        const again = await start(version, dataDir)
+        assert.ok(await again.serves(), again.lastWords)
+        await again.ask('kv/put', { key: key('last'), value: base64('last') })
+        await again.ask('maintenance/defragment', {}, 20_000)
+        await kill(again)
+        const { inDb } = read(dataDir)
+        const expected = new Set([...dead.inDb, ...dead.replayed])
+        // What was compacted away since cannot be asked any more.
+        const missing = inDb.filter((line) => !expected.has(line) && !line.includes('/registry/last '))
+        assert.deepEqual(missing, [])
+        const compacted = dead.replay?.compactRevision ?? 0
+        const made = new Set(inDb)
+        const invented = [...expected].filter((line) => Number.parseInt(line, 10) > compacted && !made.has(line))
+        assert.deepEqual(invented, [])
+        assert.ok(inDb.length > 40, `${inDb.length} revisions compared`)
+      }
+    })
+
+    describe('damaged', () => {
+      const base = join(root, `base-${version}`)
+      before(async () => {
+        const write = async (etcd: RealEtcd, from: number, to: number): Promise<void> => {
+          for (let index = from; index < to; index++)
+            await etcd.ask('kv/put', { key: key(`cm-${index % 40}`), value: base64('w'.repeat(1800) + index) })
+        }
+        const first = await start(version, base)
+        assert.ok(await first.serves(), first.lastWords)
+        await write(first, 0, 150)
+        await kill(first)
+        copyFileSync(join(base, 'member/snap/db'), join(base, 'old-db'))
+        const second = await start(version, base)
+        assert.ok(await second.serves(), second.lastWords)
+        await write(second, 150, 460)
+        await kill(second)
+      })
+
+      for (const damage of damages)
+        test(`${damage.name}: what is foretold is what etcd does`, async () => {
+          const dataDir = copyOf(base, `damaged-${version}`)
+          damage.inflict(dataDir)
+          const { wouldStart, reasons } = read(dataDir).directory.starts[version]
+          const expected = typeof damage.serves === 'boolean' ? damage.serves : damage.serves[version]
+          const codes = codesOf(damage, version)
+          assert.deepEqual([wouldStart, reasons.map(({ code }) => code)], [expected ? 'yes' : 'no', codes])
+
+          const etcd = await start(version, dataDir)
+          const serves = await etcd.serves(PATIENCE_MS)
+          const wrote = serves
+            ? await etcd.ask('kv/put', { key: base64('x'), value: base64('y') }, 3000).then(
+                (answer) => 'header' in answer,
+                () => false,
+              )
+            : undefined
+          await kill(etcd)
+          assert.equal(serves, expected, etcd.lastWords)
+          if (serves) assert.equal(wrote, damage.swallowsWrites !== true)
+          const says = damage.says instanceof RegExp ? damage.says : damage.says?.[version]
+          if (!serves && says !== undefined) assert.match(etcd.log.join('\n'), says)
+        })
+
+      test('the log gone: nobody can know, and the only member of a cluster comes up and stores nothing', async () => {
+        const dataDir = copyOf(base, `damaged-${version}`)
+        rmSync(join(dataDir, 'member/wal'), { recursive: true })
+        const { wouldStart, reasons } = read(dataDir).directory.starts[version]
+        assert.deepEqual([wouldStart, reasons.map(({ code }) => code)], ['unknown', ['wal-missing']])
+      })
+
+      test('started with another minor version: newer ones take it, older ones refuse it', async () => {
+        for (const other of etcdMinors.filter((one) => one !== version)) {
+          const dataDir = copyOf(base, `damaged-${version}`)
+          const { wouldStart } = read(dataDir).directory.starts[other]
+          const etcd = await start(other, dataDir)
+          const serves = await etcd.serves(PATIENCE_MS)
+          await kill(etcd)
+          assert.equal(wouldStart, serves ? 'yes' : 'no', `${version} opened by ${other}: ${etcd.lastWords}`)
+          if (!serves)
+            assert.match(etcd.lastWords, /invalid downgrade; server version is lower than determined cluster version/)
+        }
+      })
+    })
+  })
+}
+
+describe('a log of several files', { skip }, () => {
+  const base = join(root, 'several')
+  before(async () => {
+    const etcd = await start('3.5', base, { snapshotCount: 50 })
+    assert.ok(await etcd.serves(), etcd.lastWords)
+    for (let index = 0; index < 150; index++)
+      await etcd.ask(
+        'kv/put',
+        { key: key(`big-${index % 3}`), value: randomBytes(1_000_000).toString('base64') },
+        20_000,
+      )
+    await kill(etcd)
+    assert.equal(logsOf(base).length, 3)
+  })
+
+  const cases = [
+    { gone: 'none', keep: [0, 1, 2], serves: true, codes: [] },
+    { gone: 'the first', keep: [1, 2], serves: true, codes: [] },
+    { gone: 'the middle one', keep: [0, 2], serves: false, codes: ['wal-file-missing'] },
+    { gone: 'the last', keep: [0, 1], serves: true, codes: ['db-ahead-of-log'] },
+  ] as const
+  for (const { gone, keep, serves, codes } of cases)
+    test(`${gone} is gone: what is foretold is what etcd does`, async () => {
+      const dataDir = copyOf(base, 'several-damaged')
+      for (const [index, file] of logsOf(dataDir).entries())
+        if (!(keep as readonly number[]).includes(index)) rmSync(file)
+      const { wouldStart, reasons } = read(dataDir).directory.starts['3.5']
+      assert.deepEqual([wouldStart, reasons.map(({ code }) => code)], [serves ? 'yes' : 'no', codes])
+      const etcd = await start('3.5', dataDir)
+      const served = await etcd.serves(PATIENCE_MS)
+      await kill(etcd)
+      assert.equal(served, serves, etcd.lastWords)
+    })
+})
