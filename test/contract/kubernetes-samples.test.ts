@@ -109,7 +109,16 @@ function expectedOf(folder: string, name: string): JsonObject {
   const value = decodeExactJson(text?.toString() ?? '')
   assert.ok(isJsonObject(value), `${folder}/${json} is an object`)
   if (name.includes('.WatchEvent.')) return { kind: 'WatchEvent', apiVersion: 'v1', ...value }
+  if (/\.StatefulSet\./.test(name)) return withNamedTemplates(value)
   return `${folder} ${name}` === mislabelled ? { ...value, apiVersion: 'autoscaling/v2beta2' } : value
+}
+
+/** The samples show what is stored; API servers convert, and in doing so say of claim templates what they are. */
+function withNamedTemplates(object: JsonObject): JsonObject {
+  const { spec } = object
+  if (!isJsonObject(spec) || !Array.isArray(spec.volumeClaimTemplates)) return object
+  const named = spec.volumeClaimTemplates.map((one) => ({ kind: 'PersistentVolumeClaim', apiVersion: 'v1', ...one }))
+  return { ...object, spec: { ...spec, volumeClaimTemplates: named } }
 }
 
 /** A watch event is no object: it has neither kind nor version, and its envelope is empty there (0a 04 0a 00 12 00). */

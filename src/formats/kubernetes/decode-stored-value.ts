@@ -9,7 +9,8 @@
  *     `k8s:enc:PROVIDER:...` encrypted at rest (./encryption/)
  *
  * Kubernetes stores with two fields empty that it serves: metadata.resourceVersion is the mod revision of etcd, selfLink (until 1.20) the path.
- * They are left to whoever knows them.
+ * They are left to whoever knows them. One thing that is served and not stored is added here: the claim templates of a StatefulSet say that they are
+ * claims (kubernetes/pkg/apis/apps/v1/conversion.go, https://issue.k8s.io/87583).
  */
 import { decodeExactJson, isJsonObject, type JsonObject, type JsonValue } from '../../base/exact-json.ts'
 import type { DamagedValue, StoredValue } from '../../model/stored-value.ts'
@@ -99,14 +100,24 @@ function decodeEnveloped(value: Uint8Array, minor: number): StoredValue {
   const name = messageNameOf(apiVersion, objectKind)
   if (name === undefined || envelope.contentEncoding !== '' || /json|cbor/.test(envelope.contentType))
     return decodeUnknownKind(cursor, envelope, minor)
-  const reader = messageCursorOf(cursor, minor)
+  const reader = messageCursorOf(cursor)
   reader.at = rawFrom
   reader.end = rawTo
   const object: Record<string, JsonValue> = { kind: objectKind, apiVersion }
   fillObject(reader, messageTypeOf(name, minor), object)
+  if (objectKind === 'StatefulSet') nameClaimTemplates(object)
   const { problems, unknownFields } = reader
   if (problems.length > 0) return { kind: 'damaged', apiVersion, objectKind, problems, partial: object, unknownFields }
   return { kind: 'object', apiVersion, objectKind, object, encoding: 'protobuf', unknownFields }
+}
+
+function nameClaimTemplates(object: Record<string, JsonValue>): void {
+  const { spec } = object
+  if (!isJsonObject(spec) || !Array.isArray(spec.volumeClaimTemplates)) return
+  const templates = spec.volumeClaimTemplates.map((template: JsonValue) =>
+    isJsonObject(template) ? { kind: 'PersistentVolumeClaim', apiVersion: 'v1', ...template } : template,
+  )
+  object.spec = { ...spec, volumeClaimTemplates: templates }
 }
 
 function decodeTorn(cursor: Cursor, envelope: Envelope, minor: number): DamagedValue {
@@ -117,7 +128,7 @@ function decodeTorn(cursor: Cursor, envelope: Envelope, minor: number): DamagedV
   const damaged = { kind: 'damaged', apiVersion, objectKind } as const
   if (name === undefined || envelope.rawTo > 0 || cursor.from <= 4)
     return { ...damaged, problems: [torn], unknownFields: [] }
-  const reader = messageCursorOf(cursor, minor)
+  const reader = messageCursorOf(cursor)
   reader.at = cursor.from
   reader.end = cursor.bytes.length
   const partial: Record<string, JsonValue> = { kind: objectKind, apiVersion }
@@ -143,7 +154,7 @@ function decodeUnknownKind(cursor: Cursor, envelope: Envelope, minor: number): S
 }
 
 function decodeMetadata(raw: Uint8Array, minor: number): JsonObject | undefined {
-  const reader = messageCursorOf(cursorOf(raw), minor)
+  const reader = messageCursorOf(cursorOf(raw))
   if (moveField(reader) !== 0x0a) return undefined
   reader.at = reader.from
   reader.end = reader.to

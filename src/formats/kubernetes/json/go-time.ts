@@ -7,11 +7,23 @@
 const ZERO_TIME_SECONDS = -62135596800
 const YEAR_10000_SECONDS = 253402300800
 
+const DAY_SECONDS = 86400
+const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'))
+/** Times of one cluster lie close together: the date is that of the time before, nearly always. */
+let lastDay = 0
+let lastDate = '1970-01-01T'
+
 /** `null` for the zero time, undefined for one that cannot be written with four digits of a year. */
 export function renderGoTime(seconds: number): string | null | undefined {
   if (seconds === ZERO_TIME_SECONDS) return null
   if (seconds < ZERO_TIME_SECONDS || seconds >= YEAR_10000_SECONDS) return undefined
-  return `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`
+  const day = Math.floor(seconds / DAY_SECONDS)
+  if (day !== lastDay) {
+    lastDay = day
+    lastDate = new Date(day * DAY_SECONDS * 1000).toISOString().slice(0, 11)
+  }
+  const second = seconds - day * DAY_SECONDS
+  return `${lastDate}${twoDigits[Math.floor(second / 3600)]}:${twoDigits[Math.floor(second / 60) % 60]}:${twoDigits[second % 60]}Z`
 }
 
 export function renderGoMicroTime(seconds: number, nanos: number): string | null | undefined {

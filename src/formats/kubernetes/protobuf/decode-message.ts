@@ -12,7 +12,7 @@
  * byte is read once for each level that it lies in, so time is bounded by size times depth, and depth has a limit.
  */
 import { type JsonObject, type JsonValue, setMember } from '../../../base/exact-json.ts'
-import { type FieldType, type MessageType, messageTypeOf } from '../schema/message-type.ts'
+import type { FieldType, MessageType } from '../schema/message-type.ts'
 import { addProblem, addUnknownField, type Cursor, moveField, moveVarint } from './cursor.ts'
 import { decodeText } from './decode-text.ts'
 import { decodeValue, wireTypeOf, zeroOf } from './decode-value.ts'
@@ -20,8 +20,6 @@ import { decodeValue, wireTypeOf, zeroOf } from './decode-value.ts'
 type Members = Record<string, JsonValue>
 
 export interface MessageCursor extends Cursor {
-  /** The minor version whose JSON is asked for. */
-  readonly minor: number
   /** By slot from `top`: where the value stands, plus one; 0 for none. Ends are -1 where a message comes in several pieces. */
   readonly starts: number[]
   readonly ends: number[]
@@ -31,9 +29,8 @@ export interface MessageCursor extends Cursor {
   nonZeros: number
 }
 
-export const messageCursorOf = (cursor: Cursor, minor: number): MessageCursor => ({
+export const messageCursorOf = (cursor: Cursor): MessageCursor => ({
   ...cursor,
-  minor,
   starts: [],
   ends: [],
   collected: [],
@@ -183,10 +180,7 @@ function descend(cursor: MessageCursor, field: FieldType, key: string | number |
   cursor.path[cursor.depth] = field.name
   cursor.keys[cursor.depth] = key
   cursor.depth++
-  const value =
-    field.type === 'm'
-      ? decodeMessage(cursor, messageTypeOf(field.messageName, cursor.minor))
-      : decodeValue(cursor, field.type)
+  const value = field.type === 'm' ? decodeMessage(cursor, field.message()) : decodeValue(cursor, field.type)
   cursor.depth--
   return value
 }
@@ -215,7 +209,7 @@ function addPresent(cursor: MessageCursor, field: FieldType, object: Members): v
     cursor.path[cursor.depth] = '~'
     cursor.keys[cursor.depth] = undefined
     cursor.depth++
-    if (cursor.depth <= DEEPEST) fillObject(cursor, messageTypeOf(field.messageName, cursor.minor), object)
+    if (cursor.depth <= DEEPEST) fillObject(cursor, field.message(), object)
     cursor.depth--
     return
   }
@@ -265,6 +259,6 @@ function addAbsent(cursor: MessageCursor, field: FieldType, object: Members): vo
     return
   }
   cursor.at = cursor.end = 0
-  if (field.isInline) fillObject(cursor, messageTypeOf(field.messageName, cursor.minor), object)
-  else setMember(object, field.name, decodeMessage(cursor, messageTypeOf(field.messageName, cursor.minor)))
+  if (field.isInline) fillObject(cursor, field.message(), object)
+  else setMember(object, field.name, decodeMessage(cursor, field.message()))
 }

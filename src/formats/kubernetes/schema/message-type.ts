@@ -29,7 +29,8 @@ export interface FieldType {
   readonly name: string
   readonly type: ValueType
   readonly cardinality: Cardinality
-  readonly messageName: string
+  /** Of type `m`; found when it is asked for, since messages may hold themselves. */
+  readonly message: () => MessageType
   readonly isInline: boolean
   readonly isHidden: boolean
   readonly omitsEmpty: boolean
@@ -60,14 +61,13 @@ export function messageNameOf(apiVersion: string, kind: string): string | undefi
   return Object.hasOwn(kinds, key) ? kinds[key] : undefined
 }
 
-const known = new Map<number, Map<string, MessageType>>()
+const known = new Map<string, MessageType>()
 
 /** A message as one minor version serves it. A name that is not in the schema has no fields. */
 export function messageTypeOf(name: string, minor: number): MessageType {
-  const types = known.get(minor) ?? new Map<string, MessageType>()
-  known.set(minor, types)
-  const type = types.get(name) ?? decodeMessageType(name, minor)
-  types.set(name, type)
+  const key = `${minor} ${name}`
+  const type = known.get(key) ?? decodeMessageType(name, minor)
+  known.set(key, type)
   return type
 }
 
@@ -80,7 +80,7 @@ function decodeMessageType(name: string, minor: number): MessageType {
   const [lifetime = '', shape = '', text = ''] = (messages[name] ?? '').split('|')
   const whole = decodeSpan(lifetime, { since: 0, last: newestMinor })
   const serving = Math.min(Math.max(minor, whole.since), whole.last)
-  const entries = text === '' ? [] : text.split(';').map((field) => decodeField(field, name, whole))
+  const entries = text === '' ? [] : text.split(';').map((field) => decodeField(field, { name, minor, whole }))
   const chosen = entries.filter((entry) => isNearest(entry, entries, serving))
   const fields = chosen.map(
     (entry, slot): FieldType => ({ ...entry.field, slot, isServed: distance(entry.span, serving) === 0 }),
@@ -116,16 +116,23 @@ function decodeSpan(text: string, whole: Span): Span {
 
 const cardinalities: Readonly<Record<string, Cardinality>> = { '*': 'pointer', '[]': 'list', '{}': 'map' }
 
-function decodeField(text: string, message: string, whole: Span): FieldEntry {
+interface Surroundings {
+  readonly name: string
+  readonly minor: number
+  readonly whole: Span
+}
+
+function decodeField(text: string, around: Surroundings): FieldEntry {
   const [number = '', name = '', typeText = '', ...rest] = text.split(' ')
   const flags = rest.find((part) => /^[ez]+$/.test(part)) ?? ''
   const [, prefix = '', element = ''] = /^(\*|\[\]|\{\}|)\*?(.*)$/.exec(typeText) ?? []
   return {
-    span: decodeSpan(rest.at(-1) ?? '', whole),
+    span: decodeSpan(rest.at(-1) ?? '', around.whole),
     field: {
       number: Number(number),
       name,
-      ...decodeElement(element, message),
+      type: isValueType(element) ? element : 'm',
+      message: findOnce(element.startsWith('.') ? folderOf(around.name) + element : element, around.minor),
       cardinality: cardinalities[prefix] ?? 'value',
       isInline: name === '~',
       isHidden: name === '-',
@@ -135,10 +142,14 @@ function decodeField(text: string, message: string, whole: Span): FieldEntry {
   }
 }
 
-function decodeElement(text: string, message: string): { readonly type: ValueType; readonly messageName: string } {
-  if (isValueType(text)) return { type: text, messageName: '' }
-  const folder = message.slice(0, message.lastIndexOf('.'))
-  return { type: 'm', messageName: text.startsWith('.') ? folder + text : text }
+function findOnce(name: string, minor: number): () => MessageType {
+  let found: MessageType | undefined
+  return () => {
+    found ??= messageTypeOf(name, minor)
+    return found
+  }
 }
+
+const folderOf = (message: string): string => message.slice(0, message.lastIndexOf('.'))
 
 const isValueType = (text: string): text is ValueType => text.length === 1 && 'sbiulUdytTDqIrw'.includes(text)
