@@ -71,7 +71,7 @@ export function resolveCommandName({ words, rest }: CommandWords, names: readonl
 
 /** Checks and decodes what follows the command's name. */
 export function decodeArguments(name: string, command: Command, argv: readonly string[]): ParsedArguments {
-  const table: OptionTable = { ...command.options, ...globalOptions }
+  const table: OptionTable = { ...globalOptions, ...command.options }
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(

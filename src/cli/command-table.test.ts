@@ -32,10 +32,26 @@ test('every command has an example and says what it never does, in both language
   )
 })
 
+test('a command that takes more formats takes those of all commands as well', () => {
+  const { output } = globalOptions
+  for (const { name, command } of commands) {
+    const own = command.options.output
+    if (own === undefined) continue
+    assert.deepEqual([own.kind, own.short], [output.kind, output.short], name)
+    const choices = own.kind === 'choice' ? own.choices : []
+    assert.deepEqual(
+      output.choices.filter((choice) => !choices.includes(choice)),
+      [],
+      name,
+    )
+  }
+})
+
 test('no command gives a global option or letter another meaning', () => {
   const letters = Object.values(globalOptions).flatMap((option) => ('short' in option ? [option.short] : []))
   const clashes = commands.flatMap(({ name, command }) =>
     Object.entries(command.options)
+      .filter(([option]) => option !== 'output')
       .filter(([option, { short }]) => option in globalOptions || letters.some((letter) => letter === short))
       .map(([option]) => `${name} --${option}`),
   )

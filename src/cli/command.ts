@@ -1,7 +1,7 @@
 import type { Language, Localized } from '../base/localized.ts'
 import type { ExitReason } from './exit-code.ts'
 import type { globalOptions } from './global-options.ts'
-import type { Completes, OptionTable, OptionValues } from './option.ts'
+import type { Completes, Option, OptionTable, OptionValues } from './option.ts'
 import type { Terminal } from './terminal.ts'
 
 export interface Argument {
@@ -25,9 +25,14 @@ export interface CommandSet {
 /** How a command ended: claims for the table of exit codes, or the exit code of a program that it ran for the user. */
 export type CommandEnd = readonly ExitReason[] | { readonly exitCode: number }
 
+/** A command may take more formats than the rest: then its own row stands for the global one. */
+type GlobalValues<Options extends OptionTable> = Options extends { readonly output: Option }
+  ? Omit<OptionValues<typeof globalOptions>, 'output'>
+  : OptionValues<typeof globalOptions>
+
 /** What one run of a command is given: everything it may touch, so that it can be run by a test as well. */
 export interface Invocation<Options extends OptionTable = OptionTable> {
-  readonly options: OptionValues<Options> & OptionValues<typeof globalOptions>
+  readonly options: OptionValues<Options> & GlobalValues<Options>
   readonly arguments: readonly string[]
   readonly language: Language
   readonly terminal: Terminal

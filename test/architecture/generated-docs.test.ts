@@ -93,7 +93,7 @@ async function unknownPart(line: string): Promise<string | undefined> {
       ? undefined
       : 'no such command'
   }
-  const options = { ...(await commandTable.load(name)).options, ...globalOptions }
+  const options = { ...globalOptions, ...(await commandTable.load(name)).options }
   return words
     .filter((word) => word.startsWith('--') && word.length > 2)
     .find((word) => !Object.hasOwn(options, word.slice(2)))

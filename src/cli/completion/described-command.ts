@@ -28,7 +28,7 @@ export async function describeCommands(commands: CommandSet, language: Language)
   return Promise.all(
     commands.names.map(async (name) => {
       const command = await commands.load(name)
-      const table: OptionTable = { ...command.options, ...globalOptions }
+      const table: OptionTable = { ...globalOptions, ...command.options }
       return {
         words: name.split(' '),
         summary: command.summary[language],
