@@ -18,7 +18,7 @@ export type Comparison =
   | ({ readonly kind: 'compared' } & Pick<SnapshotProof, 'counts' | 'differences' | 'damaged'>)
   | { readonly kind: 'failed'; readonly error: string; readonly isSlow: boolean }
 
-/** Objects of one answer at most; parts are cut so that they hold a few megabytes. */
+/** Objects of one answer at most; parts are cut so that they hold about a megabyte. */
 const PAGE_KEYS = 5_000
 const PAGE_MS = 60_000
 const MOST_LISTED = 100
@@ -36,7 +36,7 @@ export async function compareWithEtcd(options: ComparisonOptions): Promise<Compa
     if (!page.ok) return { kind: 'failed', error: page.error, isSlow: page.grpcCode === 'DEADLINE_EXCEEDED' }
     // etcd makes the next one ready while this one is compared.
     next = pages.next()
-    page.kvs.forEach((kv) => tally.meet(kv))
+    for (const kv of page.kvs) tally.meet(kv)
     progress(tally.read)
     signal.throwIfAborted()
   }
@@ -94,7 +94,11 @@ class Tally {
   meet(kv: RangeKeyValue): void {
     const object: ComparedObject = {
       ...{ key: kv.key, value: kv.value, lease: BigInt.asUintN(64, kv.lease) },
-      ...{ createRevision: Number(kv.createRevision), modRevision: Number(kv.modRevision), version: Number(kv.version) },
+      ...{
+        createRevision: Number(kv.createRevision),
+        modRevision: Number(kv.modRevision),
+        version: Number(kv.version),
+      },
     }
     this.read++
     this.#judge(object)
@@ -128,7 +132,8 @@ class Tally {
     else if (decoded.kind === 'damaged' && isKubernetes(key, value)) {
       this.#kinds.damaged++
       const [first] = decoded.problems
-      const problem = first === undefined ? 'damaged' : `${first.code} at byte ${first.offset}: ${first.region} ${first.detail}`
+      const problem =
+        first === undefined ? 'damaged' : `${first.code} at byte ${first.offset}: ${first.region} ${first.detail}`
       if (this.#damaged.length < MOST_LISTED) this.#damaged.push({ key: textOf(key), problem })
     } else this.#kinds.other++
   }

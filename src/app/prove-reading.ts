@@ -71,7 +71,11 @@ async function followLog(snapshot: OpenSnapshot, store: RevisionStore, options: 
   const replay = await driveWork(replayDirectory(directory, { store, problem: () => {}, visit }), watch)
   const { missingIndex, isCertain = true, committedRevision = 0 } = replay ?? {}
   const gap = missingIndex === undefined ? '' : `entry ${missingIndex} of the log is missing or behind damage`
-  return { keys, revision: committedRevision, gap: isCertain ? gap : 'with authentication on, what was refused is not known' }
+  return {
+    keys,
+    revision: committedRevision,
+    gap: isCertain ? gap : 'with authentication on, what was refused is not known',
+  }
 }
 
 function replayedObject(revision: WalRevision): ComparedObject | undefined {

@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import type { GuardedFolder } from '../reach/throwaway/guarded-folder.ts'
 import type { Isolation } from '../reach/throwaway/isolation.ts'
 import { runSupervised } from '../reach/throwaway/supervised-process.ts'
-import { startThrowawayEtcd, type ThrowawayEtcd, throwawayMember, throwawayPeerUrl } from '../reach/throwaway/throwaway-etcd.ts'
+import {
+  startThrowawayEtcd,
+  type ThrowawayEtcd,
+  throwawayMember,
+  throwawayPeerUrl,
+} from '../reach/throwaway/throwaway-etcd.ts'
 import type { EtcdPrograms } from './find-etcd.ts'
 import { type ProofStop, stopOfEnd } from './prove-outcome.ts'
 

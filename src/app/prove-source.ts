@@ -1,7 +1,15 @@
 import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SnapshotProof } from '../model/snapshot-proof.ts'
-import { copyHashed, copyMember, describeFiles, hashOfFile, hashOfMember, listMemberFiles, type StableCopy } from './copy-stable.ts'
+import {
+  copyHashed,
+  copyMember,
+  describeFiles,
+  hashOfFile,
+  hashOfMember,
+  listMemberFiles,
+  type StableCopy,
+} from './copy-stable.ts'
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts'
 
 /** What is to be proven, where it stands. It is only read. */
@@ -51,7 +59,12 @@ const memberSource = (path: string, memberFolder: string): ProofSource => ({
   copyTo: (folder, signal) => {
     const to = join(folder, 'data')
     const describe = (): Promise<string> => Promise.resolve(describeFiles(memberFolder))
-    return copyStill({ describe, to, copy: () => copyMember(memberFolder, to, signal), opened: () => openSnapshot(path) })
+    return copyStill({
+      describe,
+      to,
+      copy: () => copyMember(memberFolder, to, signal),
+      opened: () => openSnapshot(path),
+    })
   },
 })
 
@@ -91,4 +104,3 @@ function vanished(thrown: unknown): undefined {
   if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return undefined
   throw thrown
 }
-

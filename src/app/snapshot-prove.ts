@@ -5,8 +5,8 @@ import type { Progress } from '../model/progress.ts'
 import { type ProofVerdict, proofReasons, type SnapshotProof } from '../model/snapshot-proof.ts'
 import { type GuardedFolder, openGuardedFolder } from '../reach/throwaway/guarded-folder.ts'
 import { findIsolation, type Isolation } from '../reach/throwaway/isolation.ts'
-import { decodeMemberDb } from '../snapshot/member-db.ts'
 import { deriveMatchingEtcd, type MatchingEtcd } from '../snapshot/matching-etcd.ts'
+import { decodeMemberDb } from '../snapshot/member-db.ts'
 import { type Comparison, compareWithEtcd } from './compare-with-etcd.ts'
 import { missingSpace } from './copy-file.ts'
 import { type EtcdPrograms, findEtcd } from './find-etcd.ts'
@@ -122,9 +122,11 @@ class Attempt {
     if (noRoom !== undefined) return notEvaluated('no-room', noRoom)
     this.#say('copy', `${this.#source.sizeBytes} bytes`)
     this.#copied = await this.#time('copyMs', () => this.#source.copyTo(this.#folder.filesPath, signal))
-    if (this.#copied === undefined) return notEvaluated('being-written', 'it was written to during each of three copies')
+    if (this.#copied === undefined)
+      return notEvaluated('being-written', 'it was written to during each of three copies')
     this.#reading = await readForProof(this.#copied.path, { signal, opened })
-    if (this.#reading !== undefined && this.#reading.gap !== '') return notEvaluated('log-incomplete', this.#reading.gap)
+    if (this.#reading !== undefined && this.#reading.gap !== '')
+      return notEvaluated('log-incomplete', this.#reading.gap)
     return await this.#askEtcd(programs, this.#copied)
   }
 
@@ -179,9 +181,7 @@ class Attempt {
     const { state, revision } = reading
     this.#say('compare', `${state.objects} objects at revision ${revision}`)
     const progress = this.#sayNowAndThen(state.objects)
-    const compared = await this.#time('compareMs', () =>
-      compareWithEtcd({ client, state, revision, signal, progress }),
-    )
+    const compared = await this.#time('compareMs', () => compareWithEtcd({ client, state, revision, signal, progress }))
     signal.throwIfAborted()
     if (compared.kind === 'failed') return stopOfAnswer(compared.error)
     this.#compared = compared

@@ -12,6 +12,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'bundle verify': async () => (await import('./commands/bundle-verify.ts')).bundleVerifyCommand,
   'bundle export': async () => (await import('./commands/bundle-export.ts')).bundleExportCommand,
   'snapshot diff': async () => (await import('./commands/snapshot-diff.ts')).snapshotDiffCommand,
+  'snapshot prove': async () => (await import('./commands/snapshot-prove.ts')).snapshotProveCommand,
   'catalog list': async () => (await import('./commands/catalog-list.ts')).catalogListCommand,
   'catalog show': async () => (await import('./commands/catalog-show.ts')).catalogShowCommand,
   'catalog test': async () => (await import('./commands/catalog-test.ts')).catalogTestCommand,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { inventorySchema } from '../model/inventory.ts'
+import { snapshotProofSchema } from '../model/snapshot-proof.ts'
 
 /** What commands print with `--output json`, where it is not a diagnosis or a triage. Loaded by the reference and by tests only. */
 
@@ -178,6 +179,13 @@ const drillSchema = z.strictObject({
   cleanedUp: z.boolean().describe('looked at, not assumed'),
 })
 
+const snapshotProveSchema = z.strictObject({
+  schema: z.literal('codeblue/snapshot-prove/v1'),
+  file: z.string().describe('where the proof is kept'),
+  isEarlier: z.boolean().describe('the proof was there already, of the same bytes'),
+  proof: snapshotProofSchema,
+})
+
 /** By the name of the file under docs/reference/schemas. */
 export const outputSchemas = {
   error: errorSchema,
@@ -196,4 +204,6 @@ export const outputSchemas = {
   'lab-removal': labRemovalSchema,
   'drill-list': drillListSchema,
   drill: drillSchema,
+  'snapshot-prove': snapshotProveSchema,
+  'snapshot-proof': snapshotProofSchema,
 } as const

@@ -20,13 +20,13 @@ export interface StateReading {
 export interface ComparedState {
   readonly objects: number
   readonly table: DigestTable
-  /** Keys, rising, that cut the whole into parts of a few megabytes. */
+  /** Keys, rising, that cut the whole into parts of about a megabyte. */
   readonly boundaries: readonly Uint8Array[]
   /** Goes once more through the objects. */
   readonly visitObjects: (visit: (object: ComparedObject) => void) => Work<void>
 }
 
-const PART_BYTES = 4 << 20
+const PART_BYTES = 1 << 20
 
 export function* decodeComparedState(reading: StateReading): Work<ComparedState> {
   const { store, replayed, problem } = reading
@@ -57,7 +57,8 @@ function isNotReplayed(replayed: ReplayedKeys): (bytes: Uint8Array, from: number
 }
 
 /** How `ReplayedKeys` names a key. */
-export const nameOf = (key: Uint8Array): string => Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')
+export const nameOf = (key: Uint8Array): string =>
+  Buffer.from(key.buffer, key.byteOffset, key.length).toString('latin1')
 
 const comparedOf = ({ key, value, keyValue }: RevisionView): ComparedObject => {
   const { createRevision, modRevision, version, lease } = keyValue

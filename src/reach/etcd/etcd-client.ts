@@ -21,11 +21,12 @@ import {
   StatusResponseSchema,
 } from './generated/rpc_pb.js'
 import { etcdDefinition } from './service-definition.ts'
-import { openStreamSocket } from './stream-socket.ts'
+import { openStreamSocket, type StreamSocket } from './stream-socket.ts'
 
 export interface EtcdTarget {
   readonly clientUrl: string
-  readonly open: () => Promise<Duplex>
+  /** A stream to it, or the socket of an etcd on this machine. */
+  readonly open: (() => Promise<Duplex>) | { readonly socket: string }
   readonly material: TlsMaterial
 }
 
@@ -85,13 +86,14 @@ export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
   } catch (thrown) {
     return clientWithoutCredentials(thrown)
   }
-  const socket = await openStreamSocket(target.open)
+  const socket = await openSocket(target.open)
   // Not nice-grpc's own createChannel, which puts a port behind every path.
   const channel = new Channel(`unix:${socket.path}`, credentials, {
     'grpc.max_receive_message_length': -1,
     'grpc.enable_http_proxy': 0,
     'grpc.enable_retries': 0,
     'grpc.keepalive_time_ms': 10_000,
+    'grpc-node.flow_control_window': WINDOW_BYTES,
     'grpc.keepalive_timeout_ms': 5_000,
     'grpc.initial_reconnect_backoff_ms': 60_000,
     'grpc.ssl_target_name_override': 'localhost',
@@ -152,6 +154,14 @@ export async function openEtcd(target: EtcdTarget): Promise<EtcdClient> {
     },
   }
 }
+
+const openSocket = async (open: EtcdTarget['open']): Promise<StreamSocket> =>
+  typeof open === 'function'
+    ? await openStreamSocket(open)
+    : { path: open.socket, lastFailure: () => undefined, close: () => Promise.resolve() }
+
+/** HTTP/2 would stop a snapshot every 64 KiB until we have said that we have them. */
+const WINDOW_BYTES = 1 << 20
 
 const MOST_KEYS = 10_000n
 /** A range end of one zero byte means all keys from the first one on. */

@@ -1,6 +1,5 @@
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import type { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type EtcdClient, openEtcd } from '../etcd/etcd-client.ts'
 import type { GuardedFolder } from './guarded-folder.ts'
@@ -79,11 +78,8 @@ function argumentsFor({ dataDir, minor, forceNewCluster }: ThrowawayStart): read
 
 /** gRPC waits a minute after a refused connection, so that it is asked only once the socket takes one. */
 async function answeringClient(socket: string, deadline: number): Promise<EtcdClient | undefined> {
-  const open = (): Promise<Duplex> => openSocket(socket)
-  const first = await open().catch(() => undefined)
-  if (first === undefined) return undefined
-  first.destroy()
-  const client = await openEtcd({ clientUrl: `http://${SOCKET}`, open, material: noCredentials })
+  if (!(await takesConnections(socket))) return undefined
+  const client = await openEtcd({ clientUrl: `http://${SOCKET}`, open: { socket }, material: noCredentials })
   while (performance.now() < deadline) {
     const answer = await client.status(CALL_MS)
     if (answer.ok) return client
@@ -93,13 +89,9 @@ async function answeringClient(socket: string, deadline: number): Promise<EtcdCl
   return undefined
 }
 
-function openSocket(path: string): Promise<Duplex> {
-  return new Promise((resolve, reject) => {
-    const socket = connect({ path })
-    socket.once('error', reject)
-    socket.once('connect', () => {
-      socket.off('error', reject)
-      resolve(socket)
-    })
+const takesConnections = (path: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ path }, () => resolve(true))
+    socket.on('error', () => resolve(false))
+    socket.on('connect', () => socket.destroy())
   })
-}
