@@ -97,6 +97,9 @@ const ELEMENTS = 2 ** 16
 /** As `RevisionView.place` has it, for whoever goes through the leaves by other means. */
 export const placeOf = (ordinal: number, index: number): number => ordinal * ELEMENTS + index
 
+/** The leaf that a place is in. */
+export const ordinalOf = (place: number): number => Math.floor(place / ELEMENTS)
+
 /** Every revision in the file, in the order of its pages. A revision that cannot be read is a problem, and the next one follows. */
 export function* visitRevisions(store: RevisionStore, options: RevisionVisit): Work<void> {
   const { visit, problem, places, claim } = options
