@@ -1,9 +1,14 @@
 import type { RevisionStore } from '../snapshot/revision-store.ts'
+import { type Salvaged, salvageRevisions } from '../snapshot/salvage.ts'
+import { driveWork, type WorkWatch } from './drive-work.ts'
 import { appErrors } from './errors.ts'
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts'
 
 export interface ReadableSnapshot extends OpenSnapshot {
+  /** Of all that was mined, with `salvaged`. */
   readonly store: RevisionStore
+  /** Only where it was asked for: how sure each revision is. */
+  readonly salvaged?: Salvaged
 }
 
 /** A running etcd is left alone and read again; some moment between two of its writes is long enough for most files. */
@@ -13,12 +18,15 @@ const ATTEMPTS = 3
 export async function readSnapshots<Value>(
   paths: readonly string[],
   read: (snapshots: readonly ReadableSnapshot[]) => Promise<Value>,
+  options: { readonly salvage?: WorkWatch } = {},
 ): Promise<Value> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const opened: OpenSnapshot[] = []
     try {
       for (const path of paths) opened.push(openSnapshot(path))
-      const value = await read(opened.map(readable))
+      const { salvage } = options
+      const snapshots = salvage === undefined ? opened.map(readable) : await salvageAll(opened, salvage)
+      const value = await read(snapshots)
       if (!opened.some((one) => one.hasMoved())) return value
     } catch (thrown) {
       // What a moving file says may be any nonsense, and so may be what follows from it.
@@ -31,6 +39,16 @@ export async function readSnapshots<Value>(
     data: { paths },
     hint: 'Take a snapshot of the member (etcdctl snapshot save), or copy its data directory, and read that.',
   })
+}
+
+/** A damaged file is mined as far as it goes: no file is unreadable then, some only have nothing in them. */
+async function salvageAll(opened: readonly OpenSnapshot[], watch: WorkWatch): Promise<readonly ReadableSnapshot[]> {
+  const mined: ReadableSnapshot[] = []
+  for (const one of opened) {
+    const salvaged = await driveWork(salvageRevisions(one.file), watch)
+    mined.push({ ...one, store: salvaged.store, salvaged })
+  }
+  return mined
 }
 
 function readable(opened: OpenSnapshot): ReadableSnapshot {
