@@ -197,6 +197,8 @@ function raftFindings(
   const commit = wal.state?.commit ?? 0
   const consistentIndex = db.kind === 'open' ? db.member.consistentIndex : 0
   const findings: Finding[] = []
+  if (wal.log.lastIndex > at.index && wal.log.firstIndex > at.index + 1)
+    findings.push(['no', 'wal-unreadable', `entry ${wal.log.firstIndex} follows the snapshot at ${at.index}`])
   if (commit > lastIndex) findings.push(['no', 'commit-beyond-log', `commit ${commit}, last entry ${lastIndex}`])
   if (consistentIndex > lastIndex) {
     const detail = `db at entry ${consistentIndex}, last entry ${lastIndex}`

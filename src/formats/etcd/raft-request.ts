@@ -108,7 +108,6 @@ export type RaftRequest =
 /** Never throws; keys and values are views into the entry's data. */
 export function decodeRaftRequest(entry: RaftEntry): RaftRequest {
   if (entry.kind === 'conf-change') return decodeConfChange(new ProtobufMessage(entry.data))
-  if (entry.kind === 'conf-change-v2') return { kind: 'unknown', fields: [] }
   if (entry.data.length === 0) return { kind: 'empty' }
   const message = new ProtobufMessage(entry.data)
   if (isV2Request(message)) return decodeV2Request(message)

@@ -20,6 +20,7 @@ import {
   decodeRawRecord,
   decodeWalRecord,
   type HardState,
+  type RaftEntry,
   type RawRecord,
   type SnapshotMarker,
   type WalMetadata,
@@ -70,6 +71,8 @@ export interface WalPlace {
 /** The record is good until the callback returns. */
 export type WalVisit = (record: WalRecord, place: WalPlace) => void
 
+/** Types of the records with which etcd begins each file. */
+const fileHead = [CRC_RECORD, 1]
 const MOST_PROBLEMS = 1000
 const MOST_MARKERS = 4096
 const REPORT_BYTES = 4 << 20
@@ -112,6 +115,8 @@ class WalWalk {
   #torn: Wal['torn']
   #damage: Wal['damage']
   #largest = 0
+  #inFile = 0
+  #term = 0
   /** Undefined when it is not known because bytes were skipped. */
   #crc: number | undefined = 0
 
@@ -134,6 +139,7 @@ class WalWalk {
   *readFile(index: number): Generator<number, void, undefined> {
     const reader = new FrameReader(this.files[index]?.source ?? { sizeBytes: 0, read: () => 0 })
     this.#compareWithPrevious(index)
+    this.#inFile = 0
     let offset = 0
     let reported = 0
     for (;;) {
@@ -177,6 +183,9 @@ class WalWalk {
       this.#crc = undefined
       return true
     }
+    const inFile = this.#inFile++
+    if (raw.type !== fileHead[inFile] && inFile < fileHead.length)
+      this.#problem('file-head', at, `a record of type ${raw.type} where one of type ${fileHead[inFile]} must be`)
     if (raw.type === CRC_RECORD) this.#chain(raw, at)
     else if (!this.#hasChecksum(raw)) {
       if (this.#isTorn(bytes, at)) return false
@@ -204,15 +213,27 @@ class WalWalk {
   }
 
   #take(record: WalRecord, at: Position): void {
-    if (record.kind === 'entry') {
-      const { entry } = record
-      const before = this.#log.lastIndex
-      if (this.#log.append(entry, { file: at.index, offset: at.offset }) === 'gap')
-        this.#fail(at, 'index-gap', `entry ${entry.index} follows ${before}`, before)
-    } else if (record.kind === 'state') this.#state = record.state
+    if (record.kind === 'entry') this.#takeEntry(record.entry, at)
+    else if (record.kind === 'state') this.#takeState(record.state, at)
     else if (record.kind === 'snapshot') this.#takeMarker(record.snapshot)
     else if (record.kind === 'metadata') this.#takeMetadata(record.metadata, at)
     this.#visit?.(record, { file: this.#name(at), offset: at.offset })
+  }
+
+  #takeEntry(entry: RaftEntry, at: Position): void {
+    const before = this.#log.lastIndex
+    if (this.#log.append(entry, { file: at.index, offset: at.offset }) === 'gap')
+      this.#fail(at, 'index-gap', `entry ${entry.index} follows ${before}`, before)
+    if (entry.term < this.#term)
+      this.#problem('number-falls', at, `entry ${entry.index} has term ${entry.term} behind one of ${this.#term}`)
+    this.#term = entry.term
+  }
+
+  #takeState(state: HardState, at: Position): void {
+    const { term, commit } = this.#state ?? { term: 1, commit: 0 }
+    if (state.term < term || state.commit < commit)
+      this.#problem('number-falls', at, `term ${state.term}, commit ${state.commit} behind ${term}, ${commit}`)
+    this.#state = state
   }
 
   #takeMarker(marker: SnapshotMarker): void {

@@ -21,6 +21,8 @@ export const walProblemMeanings = {
   'index-gap': 'Entries are missing between two that follow each other',
   'metadata-conflict': 'Files of different members or clusters are mixed',
   'metadata-missing': 'No record says whose log it is',
+  'file-head': 'A file does not begin with a checksum and with whose log it is',
+  'number-falls': 'A term or a commit is lower than the one before it',
   'number-too-large': 'An index or a term is larger than any real one',
   'bytes-after-end': 'After the end of the log there are bytes; etcd wipes them at its next start',
 } as const satisfies Record<string, string>

@@ -7,8 +7,8 @@
 import { ProtobufMessage } from './protobuf-message.ts'
 
 export interface RaftEntry {
-  /** Normal ones hold a request (or nothing: a new leader's first), the others a change of the members. */
-  readonly kind: 'normal' | 'conf-change' | 'conf-change-v2'
+  /** Normal ones hold a request (or nothing: a new leader's first), the others a change of the members. etcd knows no more kinds. */
+  readonly kind: 'normal' | 'conf-change'
   readonly term: number
   readonly index: number
   /** A view that the next record overwrites: copy what is kept. */
@@ -76,7 +76,7 @@ export function decodeWalRecord({
   return record === undefined ? 'record-content' : hasSafeNumbers(record) ? record : 'number-too-large'
 }
 
-const entryKinds = ['normal', 'conf-change', 'conf-change-v2'] as const
+const entryKinds = ['normal', 'conf-change'] as const
 
 function recordOf(type: number, message: ProtobufMessage): WalRecord | undefined {
   if (type === 1) return { kind: 'metadata', metadata: decodeMetadata(message) }
