@@ -17,6 +17,8 @@ export interface ProofReading {
   readonly problems: readonly FormatProblem[]
   /** Why the log could not be followed to its end; empty when it could. */
   readonly gap: string
+  /** The member has no other beside it. */
+  readonly isAlone: boolean
 }
 
 const MOST_PROBLEMS = 100
@@ -42,20 +44,21 @@ export async function readForProof(path: string, options: ReadingOptions): Promi
   const log = await followLog(snapshot, store, options)
   const { seed } = snapshot
   const state = await driveWork(decodeComparedState({ store, replayed: log.keys, seed, problem }), watch)
-  return { state, revision: Math.max(lastRevision, log.revision), problems, gap: log.gap }
+  return { state, revision: Math.max(lastRevision, log.revision), problems, gap: log.gap, isAlone: log.isAlone }
 }
 
 interface FollowedLog {
   readonly keys: ReadonlyMap<string, ComparedObject | undefined>
   readonly revision: number
   readonly gap: string
+  readonly isAlone: boolean
 }
 
-/** What the log adds to the db: committed entries only, which are those that a forced single member keeps. */
+/** What the log adds to the db: all of it where the member is alone, else what is committed, which a forced single member keeps. */
 async function followLog(snapshot: OpenSnapshot, store: RevisionStore, options: ReadingOptions): Promise<FollowedLog> {
   const { memberFolder, opening } = snapshot
   const keys = new Map<string, ComparedObject | undefined>()
-  if (memberFolder === undefined) return { keys, revision: 0, gap: '' }
+  if (memberFolder === undefined) return { keys, revision: 0, gap: '', isAlone: true }
   const watch = { signal: options.signal, progress: () => {} }
   const files = (['snap', 'wal'] as const).flatMap((folder) =>
     readdirSync(join(memberFolder, folder)).map((name) => {
@@ -65,16 +68,20 @@ async function followLog(snapshot: OpenSnapshot, store: RevisionStore, options: 
     }),
   )
   const directory = await driveWork(decodeDataDirectory(files, openDirectoryDb(opening)), watch)
+  const { membership, nodeId } = directory
+  const isAlone = membership.uncommitted.length === 0 && membership.members.every(({ id }) => id === nodeId)
   const visit = (revision: WalRevision): void => {
-    if (revision.label === 'wal') keys.set(nameOf(revision.key), replayedObject(revision))
+    if (isAlone || revision.label === 'wal') keys.set(nameOf(revision.key), replayedObject(revision))
   }
   const replay = await driveWork(replayDirectory(directory, { store, problem: () => {}, visit }), watch)
-  const { missingIndex, isCertain = true, committedRevision = 0 } = replay ?? {}
+  const { missingIndex, isCertain = true } = replay ?? {}
+  const revision = (isAlone ? replay?.lastRevision : replay?.committedRevision) ?? 0
   const gap = missingIndex === undefined ? '' : `entry ${missingIndex} of the log is missing or behind damage`
   return {
     keys,
-    revision: committedRevision,
+    revision,
     gap: isCertain ? gap : 'with authentication on, what was refused is not known',
+    isAlone,
   }
 }
 

@@ -160,7 +160,7 @@ class Attempt {
       if (stop !== undefined) return stop
     }
     this.#say('start', dataDirOf(this.#folder))
-    const started = await this.#time('startMs', () => startForProof(step, isMember))
+    const started = await this.#time('startMs', () => startForProof(step, isMember && this.#reading?.isAlone !== true))
     if (!('kind' in started)) return started
     try {
       return await this.#compare(started.client)
@@ -252,7 +252,11 @@ const isWholeDb = (reading: ProofReading | undefined): boolean =>
 function readMatching(path: string): MatchingEtcd | undefined {
   const snapshot = openSnapshot(path)
   try {
-    return snapshot.opening.kind === 'open' ? deriveMatchingEtcd(decodeMemberDb(snapshot.opening.store)) : undefined
+    if (snapshot.opening.kind === 'unreadable') return undefined
+    const { store } = snapshot.opening
+    // A damaged file may have lost the very bucket that would say it.
+    const isWhole = ['meta', 'cluster'].every((name) => store.buckets.some((bucket) => bucket.name === name))
+    return isWhole ? deriveMatchingEtcd(decodeMemberDb(store)) : undefined
   } finally {
     snapshot.close()
   }

@@ -22,7 +22,10 @@ export const proofReasons = {
   },
   'being-written': { en: 'it is being written', zh: '它正在被写入' },
   'too-slow': { en: 'etcd did not come to an end in time', zh: 'etcd 未能在限定时间内完成' },
-  'etcd-killed': { en: 'etcd was killed from outside, or this machine failed it', zh: 'etcd 被外部终止，或因本机故障而失败' },
+  'etcd-killed': {
+    en: 'etcd was killed from outside, or this machine failed it',
+    zh: 'etcd 被外部终止，或因本机故障而失败',
+  },
   'no-answer': { en: 'etcd started and did not answer what it was asked', zh: 'etcd 已启动，但没有回答查询' },
   'needs-login': {
     en: 'authentication is switched on in it: nobody may read without a password',

@@ -34,5 +34,8 @@ test('a table holds as many objects as it was made for, and tells which were not
   for (let index = 0; index < 5000; index++) table.add(at(index))
   for (let index = 0; index < 5000; index += 2) table.meet(at(index))
   assert.equal(table.waiting, 2500)
-  assert.deepEqual([table.isWaiting(at(4998)), table.isWaiting(at(4999)), table.isWaiting(at(5000))], [false, true, false])
+  assert.deepEqual(
+    [table.isWaiting(at(4998)), table.isWaiting(at(4999)), table.isWaiting(at(5000))],
+    [false, true, false],
+  )
 })

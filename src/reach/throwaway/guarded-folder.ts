@@ -21,7 +21,7 @@ export interface GuardedFolder {
 const GUARDIAN = `trap '' INT HUP TERM
 group=
 while read -r line; do group=$line; done
-[ -z "$group" ] || kill -KILL -- "-$group" 2>/dev/null
+[ -z "$group" ] || kill -s KILL -- "-$group" 2>/dev/null
 rm -rf -- "$@" 2>/dev/null || { sleep 1; rm -rf -- "$@"; }`
 
 const PREFIX = 'codeblue-prove-'
