@@ -40,11 +40,16 @@ export async function run(): Promise<readonly BenchRow[]> {
   for (const recipe of ['configmaps', 'objects'] as const) {
     const subject = { recipe, programs, files: await openSnapshots(recipe, progress) }
     await warm(subject.files)
-    for (const measure of [measureStatus, measureGet, measureExtract, measureDiff]) rows.push(await measure(subject))
+    for (const [title, measure] of Object.entries(measures)) {
+      progress({ stage: name, message: `${title}, ${recipe}` })
+      rows.push(await measure(subject).catch((thrown) => failedRow(`${title}, ${recipe}`, thrown)))
+    }
   }
   if (process.env.CODEBLUE_BENCH_LARGE === '1') {
     const files = await openSnapshots('large', progress)
-    for (const title of ['status', 'get', 'extract', 'diff'] as const) rows.push(await measureLarge(title, files))
+    for (const title of ['status', 'get', 'extract', 'diff'] as const) {
+      rows.push(await measureLarge(title, files).catch((thrown) => failedRow(`${title}, 8 GB`, thrown)))
+    }
   }
   return rows
 }
@@ -117,6 +122,14 @@ async function measureLarge(title: keyof typeof commands, files: Snapshots): Pro
     measured: { 'ours s': seconds.toFixed(2), 'peak MB': peakMb.toFixed(0), 'limit MB': limitMb.toFixed(0) },
     passed: peakMb < limitMb,
   }
+}
+
+const measures = { status: measureStatus, get: measureGet, extract: measureExtract, diff: measureDiff } as const
+
+/** What could not be measured is not met, and does not keep the others from being measured. */
+function failedRow(title: string, thrown: unknown): BenchRow {
+  const lines = thrown instanceof Error ? thrown.message.split('\n') : [String(thrown)]
+  return { case: title, measured: { reason: lines.at(1) ?? lines[0] ?? '' }, passed: false }
 }
 
 interface Ours {
