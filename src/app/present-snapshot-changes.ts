@@ -1,6 +1,9 @@
+import type { DeletedObjects } from '../model/snapshot-deleted.ts'
 import type { SnapshotDiff } from '../model/snapshot-diff.ts'
+import { deletedHeadline, eventTitle, recoveryLines } from '../report/deleted-phrases.ts'
 import { headline, lineagePhrase } from '../report/diff-phrases.ts'
 import { renderJson } from '../report/json-value.ts'
+import { renderDeletedMarkdown, renderDeletedText } from '../report/render-snapshot-deleted.ts'
 import { renderSnapshotDiffText } from '../report/render-snapshot-diff.ts'
 import { renderSnapshotDiffMarkdown } from '../report/render-snapshot-diff-markdown.ts'
 import type { Presentation } from './present.ts'
@@ -19,5 +22,25 @@ export function presentSnapshotDiff(diff: SnapshotDiff, presentation: DiffPresen
     lineage: { ...lineage, summary: lineagePhrase(diff) },
     ...rest,
     ...(presentation.isSummary ? { objects: [] } : {}),
+  })
+}
+
+export interface DeletedPresentation extends Presentation {
+  readonly all: boolean
+}
+
+export function presentDeleted(deleted: DeletedObjects, presentation: DeletedPresentation): string {
+  if (presentation.output === 'text') return renderDeletedText(deleted, presentation)
+  if (presentation.output === 'markdown') return renderDeletedMarkdown(deleted, presentation)
+  return renderJson({
+    schema: 'codeblue/snapshot-deleted/v1',
+    summary: deletedHeadline(deleted),
+    ...deleted,
+    log: deleted.log,
+    events: deleted.events.map((event) => ({
+      ...event,
+      title: eventTitle(event),
+      commands: recoveryLines(event, deleted.name).flatMap(({ command }) => command ?? []),
+    })),
   })
 }

@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   'bundle export': async () => (await import('./commands/bundle-export.ts')).bundleExportCommand,
   'snapshot diff': async () => (await import('./commands/snapshot-diff.ts')).snapshotDiffCommand,
   'snapshot prove': async () => (await import('./commands/snapshot-prove.ts')).snapshotProveCommand,
+  'snapshot deleted': async () => (await import('./commands/snapshot-deleted.ts')).snapshotDeletedCommand,
   'catalog list': async () => (await import('./commands/catalog-list.ts')).catalogListCommand,
   'catalog show': async () => (await import('./commands/catalog-show.ts')).catalogShowCommand,
   'catalog test': async () => (await import('./commands/catalog-test.ts')).catalogTestCommand,

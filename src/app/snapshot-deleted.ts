@@ -1,0 +1,23 @@
+import { decodeStoredValue } from '../formats/kubernetes/decode-stored-value.ts'
+import type { DeletedObjects } from '../model/snapshot-deleted.ts'
+import { findDeleted } from '../snapshot/find-deleted.ts'
+import { matcherOf, type ObjectFilter } from '../snapshot/object-name.ts'
+import { driveWork, type WorkWatch } from './drive-work.ts'
+import { readFeed } from './open-feed.ts'
+import { readSnapshots } from './read-snapshots.ts'
+
+export interface DeletedRequest extends ObjectFilter, WorkWatch {
+  readonly path: string
+}
+
+/** What is gone from a snapshot, a db or a data directory, and can still be read in it. */
+export const findDeletedIn = (request: DeletedRequest): Promise<DeletedObjects> =>
+  readSnapshots([request.path], async ([snapshot]) => {
+    if (snapshot === undefined) throw new TypeError('one file was asked for')
+    const { feed, compactedByLog } = await driveWork(readFeed(snapshot), request)
+    const options = {
+      ...{ seed: snapshot.seed, matches: matcherOf(request), compactedByLog },
+      decode: (value: Uint8Array) => decodeStoredValue(value),
+    }
+    return driveWork(findDeleted({ name: request.path, feed }, options), request)
+  })
