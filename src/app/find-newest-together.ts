@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { blockCount } from '../formats/bolt/visit-leaves.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
 import { type KeySelection, keyMatcherOf } from '../snapshot/key-selection.ts'
-import { findNewest, type NewestKeys, noteNewest } from '../snapshot/newest-keys.ts'
+import { findNewest, isNewer, type NewestFound, noteNewest } from '../snapshot/newest-keys.ts'
 import type { RevisionStore } from '../snapshot/revision-store.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
 import { claimFrom, type NewestAnswer, type NewestTask } from './newest-task.ts'
@@ -41,14 +41,13 @@ export function startSecondThread({ path, sizeBytes, selection, atRevision }: Sh
     join: async () => {
       // The message is what the worker of this very file posts.
       const [answer]: NewestAnswer[] = await answered
-      return answer ?? { keys: [], newest: [], problems: [] }
+      return answer ?? { keys: [], newest: [], last: undefined, problems: [] }
     },
     stop: () => void worker.terminate(),
   }
 }
 
-export interface NewestFound {
-  readonly newest: NewestKeys
+export interface FoundTogether extends NewestFound {
   readonly problems: readonly FormatProblem[]
 }
 
@@ -57,7 +56,7 @@ export async function findNewestTogether(
   store: RevisionStore,
   search: SharedSearch & { readonly second: SecondThread | undefined },
   watch: WorkWatch,
-): Promise<NewestFound> {
+): Promise<FoundTogether> {
   const problems: FormatProblem[] = []
   const { second } = search
   const work = findNewest(store, {
@@ -66,11 +65,12 @@ export async function findNewestTogether(
     problem: (problem) => problems.push(problem),
     ...(second === undefined ? {} : { claim: second.claim }),
   })
-  const newest = await driveWork(work, watch)
+  const found = await driveWork(work, watch)
   const other = await second?.join()
   for (const [index, key] of other?.keys.entries() ?? []) {
     const at = other?.newest[index]
-    if (at !== undefined) noteNewest(newest, key, at)
+    if (at !== undefined) noteNewest(found.keys, key, at)
   }
-  return { newest, problems: [...problems, ...(other?.problems ?? [])] }
+  const last = other?.last !== undefined && isNewer(other.last, found.last) ? other.last : found.last
+  return { keys: found.keys, last, problems: [...problems, ...(other?.problems ?? [])] }
 }

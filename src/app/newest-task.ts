@@ -15,6 +15,7 @@ export interface NewestTask {
 export interface NewestAnswer {
   readonly keys: string[]
   readonly newest: NewestKey[]
+  readonly last: NewestKey | undefined
   readonly problems: FormatProblem[]
 }
 

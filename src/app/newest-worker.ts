@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { finishWork } from '../base/work.ts'
+import type { FormatProblem } from '../formats/format-problem.ts'
 import { openPageFile } from '../reach/files/page-file.ts'
 import { keyMatcherOf } from '../snapshot/key-selection.ts'
 import { findNewest } from '../snapshot/newest-keys.ts'
@@ -10,20 +11,18 @@ import { claimFrom, type NewestAnswer, type NewestTask } from './newest-task.ts'
 const { path, selection, atRevision, claims }: NewestTask = workerData
 const file = openPageFile(path)
 const opening = decodeRevisionStore(file)
-const answer: NewestAnswer = { keys: [], newest: [], problems: [] }
+const problems: FormatProblem[] = []
+let answer: NewestAnswer = { keys: [], newest: [], last: undefined, problems }
 if (opening.kind === 'open') {
   const found = finishWork(
     findNewest(opening.store, {
       matches: keyMatcherOf(selection),
       atRevision,
-      problem: (problem) => answer.problems.push(problem),
+      problem: (problem) => problems.push(problem),
       claim: claimFrom(claims),
     }),
   )
-  for (const [key, newest] of found) {
-    answer.keys.push(key)
-    answer.newest.push(newest)
-  }
+  answer = { keys: [...found.keys.keys()], newest: [...found.keys.values()], last: found.last, problems }
 }
 file.close()
 parentPort?.postMessage(answer)

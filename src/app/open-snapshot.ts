@@ -40,7 +40,8 @@ export function openSnapshot(path: string): OpenSnapshot {
   }
 }
 
-function databaseOf(path: string): { readonly file: string; readonly memberFolder: string | undefined } {
+/** The database file that is meant, and the member's folder when a data directory was named. */
+export function databaseOf(path: string): { readonly file: string; readonly memberFolder: string | undefined } {
   if (!isFolder(path)) return { file: path, memberFolder: undefined }
   const found = databasePaths.find((one) => isFile(join(path, one)))
   if (found === undefined)

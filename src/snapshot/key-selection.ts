@@ -6,11 +6,13 @@ export interface KeySelection {
   readonly names: readonly string[]
   /** Whole keys, whatever the rest says. */
   readonly keys: readonly string[]
+  /** All objects of these, whatever the rest says: the CRDs, without which the others have no names. */
+  readonly always: readonly string[]
   /** Only keys that begin so. */
   readonly prefix: string
 }
 
-export const everyKey: KeySelection = { paths: [], namespaces: [], names: [], keys: [], prefix: '' }
+export const everyKey: KeySelection = { paths: [], namespaces: [], names: [], keys: [], always: [], prefix: '' }
 
 /** Looks at a key where it stands in a buffer: nothing is made for the hundreds of thousands that are not wanted. */
 export type KeyMatcher = (bytes: Uint8Array, from: number, to: number) => boolean
@@ -20,9 +22,14 @@ const SLASH = 0x2f
 export function keyMatcherOf(selection: KeySelection): KeyMatcher {
   const keys = selection.keys.map((key) => Buffer.from(key))
   const prefix = Buffer.from(selection.prefix)
+  const always = headsOf(selection.always)
   const inPath = pathMatcher(selection)
   return (bytes, from, to) => {
     for (const key of keys) if (to - from === key.length && hasAt(bytes, from, key)) return true
+    if (always.length > 0) {
+      const below = registryEnd(bytes, from, to)
+      for (const head of always) if (hasAt(bytes, below, head)) return true
+    }
     if (!hasAt(bytes, from, prefix)) return false
     return inPath === undefined ? keys.length === 0 || prefix.length > 0 : inPath(bytes, from, to)
   }
@@ -30,7 +37,7 @@ export function keyMatcherOf(selection: KeySelection): KeyMatcher {
 
 function pathMatcher({ paths, namespaces, names }: KeySelection): KeyMatcher | undefined {
   if (paths.length > 0) {
-    const heads = paths.map((path) => Buffer.from(`${path}/`))
+    const heads = headsOf(paths)
     const isWanted = placeMatcher(namespaces, names)
     return (bytes, from, to) => {
       const below = registryEnd(bytes, from, to)
@@ -43,6 +50,8 @@ function pathMatcher({ paths, namespaces, names }: KeySelection): KeyMatcher | u
   if (namespaces.length > 0) return namespaceMatcher(namespaces)
   return names.length > 0 ? () => false : undefined
 }
+
+const headsOf = (paths: readonly string[]): readonly Uint8Array[] => paths.map((path) => Buffer.from(`${path}/`))
 
 /** For what follows the path: `namespace/name` or `name`. */
 function placeMatcher(namespaces: readonly string[], names: readonly string[]): KeyMatcher {
@@ -72,7 +81,7 @@ function namespaceMatcher(namespaces: readonly string[]): KeyMatcher {
 }
 
 /** Behind the prefix of all keys of an API server, which is `/registry` unless it was told another. */
-export function registryEnd(bytes: Uint8Array, from: number, to: number): number {
+function registryEnd(bytes: Uint8Array, from: number, to: number): number {
   const end = bytes.indexOf(SLASH, from + 1)
   return end < 0 || end >= to ? to : end + 1
 }
@@ -96,23 +105,4 @@ const services = Buffer.from('services/')
 function hasAt(bytes: Uint8Array, at: number, part: Uint8Array): boolean {
   for (let index = 0; index < part.length; index++) if (bytes[at + index] !== part[index]) return false
   return true
-}
-
-/** A key taken apart. */
-export interface ObjectPlace {
-  readonly path: string
-  /** Empty for an object of the whole cluster. */
-  readonly namespace: string
-  readonly name: string
-}
-
-/** Undefined for what is no key of an object: `compact_rev_key`, keys of others who share the etcd. */
-export function decodeObjectPlace(key: string): ObjectPlace | undefined {
-  const [lead, registry, ...parts] = key.split('/')
-  if (lead !== '' || registry === '' || parts.length < 2) return undefined
-  const pathParts = (parts[0]?.includes('.') === true || parts[0] === 'services') && parts.length > 2 ? 2 : 1
-  const path = parts.slice(0, pathParts).join('/')
-  const [first = '', ...rest] = parts.slice(pathParts)
-  if (first === '' || rest.includes('') || rest.length > 1) return undefined
-  return rest.length === 0 ? { path, namespace: '', name: first } : { path, namespace: first, name: rest[0] ?? '' }
 }

@@ -23,26 +23,44 @@ export interface NewestSearch {
 
 export type NewestKeys = Map<string, NewestKey>
 
+export interface NewestFound {
+  readonly keys: NewestKeys
+  /** The last write of all, wanted or not; its place is -1 where there is none. */
+  readonly last: NewestKey
+}
+
+const nothing: NewestKey = { main: 0, sub: 0, tombstone: false, place: -1 }
+
 /** The newest revision of every wanted key by its text, deleted ones as well. For thousands of keys; `selectLive` is for all of them. */
-export function* findNewest(store: RevisionStore, search: NewestSearch): Work<NewestKeys> {
+export function* findNewest(store: RevisionStore, search: NewestSearch): Work<NewestFound> {
   const { matches, atRevision, problem, claim } = search
   const found: NewestKeys = new Map()
+  const last: { -readonly [name in keyof NewestKey]: NewestKey[name] } = { ...nothing }
   yield* visitRevisions(store, {
     problem,
     ...(claim === undefined ? {} : { claim }),
     visit: ({ bytes, keyValue, main, sub, tombstone, place }) => {
       const { keyStart, keyEnd } = keyValue
       // A revision without a key is what a bumped restore leaves behind.
-      if (main > atRevision || keyStart === keyEnd || !matches(bytes, keyStart, keyEnd)) return
+      if (main > atRevision || keyStart === keyEnd) return
+      if (main > last.main || (main === last.main && sub >= last.sub)) {
+        last.main = main
+        last.sub = sub
+        last.place = place
+      }
+      if (!matches(bytes, keyStart, keyEnd)) return
       noteNewest(found, decodeKey(bytes, keyStart, keyEnd), { main, sub, tombstone, place })
     },
   })
-  return found
+  return { keys: found, last }
 }
+
+export const isNewer = (left: NewestKey, right: NewestKey): boolean =>
+  left.main > right.main || (left.main === right.main && left.sub > right.sub)
 
 export function noteNewest(found: NewestKeys, key: string, at: NewestKey): void {
   const known = found.get(key)
-  if (known === undefined || at.main > known.main || (at.main === known.main && at.sub > known.sub)) found.set(key, at)
+  if (known === undefined || isNewer(at, known)) found.set(key, at)
 }
 
 /** Every byte is a character, so that keys which are no UTF-8 stay apart from each other. */

@@ -53,8 +53,8 @@ interface Traits {
   readonly block: boolean
 }
 
-/** What the writer of YAML takes for printable: beyond the basic plane nothing is. */
-const special = /[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/
+/** What is not printable for kubectl, where nothing beyond the basic plane is, and what turns text around on a terminal. */
+const special = /[^\n\u0020-\u007e\u00a0-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd]/
 const leadingIndicator = /^(?:[#,[\]{}&*!|>'"%@`]|[?:-](?:[ \n]|$)|---|\.\.\.)/
 const innerIndicator = /.:(?:[ \n]|$)|[ \n\u0085\u2028\u2029]#/s
 const breaks = /[\n\u0085\u2028\u2029]/

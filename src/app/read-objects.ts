@@ -1,0 +1,179 @@
+import { statSync } from 'node:fs'
+import type { JsonObject } from '../base/exact-json.ts'
+import type { FormatProblem } from '../formats/format-problem.ts'
+import { decodeStoredValue } from '../formats/kubernetes/decode-stored-value.ts'
+import { indexResources, type ResourceIndex, resolveResources } from '../formats/kubernetes/storage-key.ts'
+import { decodeDefinition, definitionPath } from '../snapshot/custom-resources.ts'
+import { type KeySelection, keyMatcherOf } from '../snapshot/key-selection.ts'
+import type { NewestFound } from '../snapshot/newest-keys.ts'
+import { findNewestTime } from '../snapshot/newest-time.ts'
+import { decodeObjectPlace, type ObjectPlace } from '../snapshot/object-place.ts'
+import { type RevisionView, visitRevisions } from '../snapshot/revision-store.ts'
+import { driveWork, type WorkWatch } from './drive-work.ts'
+import { findNewestTogether, type SecondThread, startSecondThread } from './find-newest-together.ts'
+import { databaseOf } from './open-snapshot.ts'
+import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
+
+export interface ObjectsRequest extends WorkWatch {
+  readonly path: string
+  /** As typed: `pods`, `deploy`, `databases.db.example.com`, `all`. None: everything. */
+  readonly resources: readonly string[]
+  readonly namespaces: readonly string[]
+  readonly names: readonly string[]
+  readonly keys: readonly string[]
+  readonly prefix: string
+  /** The state after this revision; the newest one when it is missing. */
+  readonly atRevision: number | undefined
+}
+
+/** One key that was wanted, with its newest revision. */
+export interface FoundKey extends ObjectPlace {
+  readonly key: string
+  readonly main: number
+  readonly tombstone: boolean
+  readonly place: number
+}
+
+/** What of a snapshot was asked for; good until the function that was given it has ended. */
+export interface FoundObjects {
+  readonly snapshot: ReadableSnapshot
+  readonly index: ResourceIndex
+  /** CRDs by the storage path of their objects. */
+  readonly definitions: ReadonlyMap<string, JsonObject>
+  /** In the order of their keys, deleted ones as well. */
+  readonly keys: readonly FoundKey[]
+  readonly lastRevision: number
+  /** RFC 3339. */
+  readonly newestTime: string | undefined
+  readonly problems: readonly FormatProblem[]
+  /** Words for resources that nobody knows. */
+  readonly unknownResources: readonly string[]
+  readonly read: (keys: readonly FoundKey[], visit: (key: FoundKey, revision: RevisionView) => void) => Promise<void>
+}
+
+/** Finds what is wanted in a snapshot that holds still, and hands it on. */
+export async function readObjects<Value>(
+  request: ObjectsRequest,
+  use: (found: FoundObjects) => Promise<Value>,
+): Promise<Value> {
+  // The second thread begins before the file is opened here: both are busy at the same time.
+  const selection = selectionOf(request, indexResources([]))
+  let second = selection === undefined ? undefined : startSecond(request, selection)
+  try {
+    return await readSnapshots([request.path], async ([snapshot]) => {
+      if (snapshot === undefined) throw new TypeError('one file was asked for')
+      const given = second
+      second = undefined
+      const found = await findObjects(request, { snapshot, second: given })
+      return await use(found)
+    })
+  } finally {
+    second?.stop()
+  }
+}
+
+const startSecond = (request: ObjectsRequest, selection: KeySelection): SecondThread | undefined => {
+  const path = databaseOf(request.path).file
+  const sizeBytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  return startSecondThread({ path, sizeBytes, selection, atRevision: revisionOf(request) })
+}
+
+const revisionOf = ({ atRevision }: ObjectsRequest): number => atRevision ?? Number.POSITIVE_INFINITY
+
+/** Undefined when words are not known without the CRDs of the snapshot. */
+function selectionOf(request: ObjectsRequest, index: ResourceIndex): KeySelection | undefined {
+  const resources = request.resources.map((text) => resolveResources(index, text))
+  if (resources.some((found) => found.length === 0)) return undefined
+  const paths = resources.flat().map(({ storagePath }) => storagePath)
+  const { namespaces, names, keys, prefix } = request
+  return { paths, namespaces, names, keys, prefix, always: [definitionPath] }
+}
+
+interface Opened {
+  readonly snapshot: ReadableSnapshot
+  readonly second: SecondThread | undefined
+}
+
+async function findObjects(request: ObjectsRequest, { snapshot, second }: Opened): Promise<FoundObjects> {
+  const search = {
+    path: snapshot.file.path,
+    sizeBytes: snapshot.file.sizeBytes,
+    atRevision: revisionOf(request),
+    second,
+  }
+  const known = selectionOf(request, indexResources([]))
+  const first = known ?? { ...nothingBut, always: [definitionPath] }
+  let found = await findNewestTogether(snapshot.store, { ...search, selection: first }, request)
+  const definitions = await readDefinitions(snapshot, found, request)
+  const index = indexResources([...definitions.values()].map(decodeDefinition).filter((one) => one !== undefined))
+  const selection = known ?? selectionOf(request, index)
+  if (known === undefined && selection !== undefined)
+    found = await findNewestTogether(snapshot.store, { ...search, selection, second: undefined }, request)
+  const unknownResources = request.resources.filter((text) => resolveResources(index, text).length === 0)
+  return {
+    ...{ snapshot, index, definitions, unknownResources },
+    keys: unknownResources.length > 0 ? [] : keysOf(found, index, selection),
+    lastRevision: found.last.main,
+    newestTime: findNewestTime(snapshot.store, found.last.place),
+    problems: [...snapshot.store.problems, ...found.problems],
+    read: (keys, visit) => readKeys(snapshot, keys, { visit, watch: request }),
+  }
+}
+
+/** A key that nothing has: an empty selection would be everything. */
+const nothingBut: KeySelection = { paths: [], namespaces: [], names: [''], keys: [], prefix: '', always: [] }
+
+/** What was found besides for the names of resources is left out again. */
+function keysOf({ keys }: NewestFound, index: ResourceIndex, selection: KeySelection | undefined): readonly FoundKey[] {
+  const matches = keyMatcherOf({ ...(selection ?? nothingBut), always: [] })
+  const found: FoundKey[] = []
+  for (const [latin1, { main, tombstone, place }] of keys) {
+    const bytes = Buffer.from(latin1, 'latin1')
+    if (!matches(bytes, 0, bytes.length)) continue
+    const key = bytes.toString('utf8')
+    found.push({ ...decodeObjectPlace(index, key), key, main, tombstone, place })
+  }
+  return found.sort((left, right) => (left.key < right.key ? -1 : 1))
+}
+
+async function readDefinitions(
+  snapshot: ReadableSnapshot,
+  { keys }: NewestFound,
+  watch: WorkWatch,
+): Promise<ReadonlyMap<string, JsonObject>> {
+  const definitions = new Map<string, JsonObject>()
+  const wanted = [...keys].flatMap(([key, { tombstone, place }]) =>
+    !tombstone && key.includes(`/${definitionPath}/`) ? [place] : [],
+  )
+  const visit = (revision: RevisionView): void => {
+    const stored = decodeStoredValue(revision.value)
+    const resource = stored.kind === 'object' ? decodeDefinition(stored.object) : undefined
+    if (stored.kind === 'object' && resource !== undefined)
+      definitions.set(`${resource.group}/${resource.plural}`, stored.object)
+  }
+  const places = Float64Array.from(wanted).sort()
+  if (places.length > 0)
+    await driveWork(visitRevisions(snapshot.store, { visit, places, problem: () => undefined }), watch)
+  return definitions
+}
+
+interface Reading {
+  readonly visit: (key: FoundKey, revision: RevisionView) => void
+  readonly watch: WorkWatch
+}
+
+async function readKeys(
+  snapshot: ReadableSnapshot,
+  keys: readonly FoundKey[],
+  { visit, watch }: Reading,
+): Promise<void> {
+  const byPlace = new Map(keys.filter(({ tombstone }) => !tombstone).map((key) => [key.place, key]))
+  const places = Float64Array.from(byPlace.keys()).sort()
+  if (places.length === 0) return
+  const visitOne = (revision: RevisionView): void => {
+    const key = byPlace.get(revision.place)
+    if (key !== undefined) visit(key, revision)
+  }
+  // What is wrong with a page was said when it was searched.
+  await driveWork(visitRevisions(snapshot.store, { visit: visitOne, places, problem: () => undefined }), watch)
+}

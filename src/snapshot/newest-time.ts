@@ -1,0 +1,34 @@
+import { finishWork } from '../base/work.ts'
+import { visitLeaves } from '../formats/bolt/visit-leaves.ts'
+import { decodeStoredValue } from '../formats/kubernetes/decode-stored-value.ts'
+import { newestTimeMs } from './diff-side.ts'
+import { keyBucket, ordinalOf, type RevisionStore, RevisionView } from './revision-store.ts'
+
+/** Leaves that are looked at: a lease is renewed every other second, so that one is nearly always among the last writes. */
+const LEAVES = 4
+
+/** The newest time that objects carry which were written up to a place: the state is at least as new. Undefined where they have none. */
+export function findNewestTime(store: RevisionStore, lastPlace: number): string | undefined {
+  const leaves = keyBucket(store)?.leaves
+  if (leaves === undefined) return undefined
+  const last = ordinalOf(lastPlace)
+  const first = Math.max(0, last - LEAVES + 1)
+  const only = Uint32Array.from({ length: Math.min(last + 1, leaves.count) - first }, (_, index) => first + index)
+  const view = new RevisionView()
+  let newestMs = Number.NaN
+  const note = (): void => {
+    if (view.tombstone || view.place > lastPlace) return
+    const stored = decodeStoredValue(view.value)
+    const timeMs = stored.kind === 'object' ? newestTimeMs(stored.object) : Number.NaN
+    if (!Number.isNaN(timeMs) && !(timeMs <= newestMs)) newestMs = timeMs
+  }
+  const work = visitLeaves(store.file, leaves, {
+    only,
+    problem: () => undefined,
+    visit: (page, ordinal) => {
+      for (let index = 0; index < page.count; index++) if (view.decode(page, ordinal, index)) note()
+    },
+  })
+  finishWork(work)
+  return Number.isNaN(newestMs) ? undefined : `${new Date(newestMs).toISOString().slice(0, 19)}Z`
+}
