@@ -11,6 +11,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./commands/report.ts')).reportCommand,
   'bundle verify': async () => (await import('./commands/bundle-verify.ts')).bundleVerifyCommand,
   'bundle export': async () => (await import('./commands/bundle-export.ts')).bundleExportCommand,
+  'snapshot status': async () => (await import('./commands/snapshot-status.ts')).snapshotStatusCommand,
+  'snapshot verify': async () => (await import('./commands/snapshot-verify.ts')).snapshotVerifyCommand,
   'snapshot diff': async () => (await import('./commands/snapshot-diff.ts')).snapshotDiffCommand,
   'snapshot prove': async () => (await import('./commands/snapshot-prove.ts')).snapshotProveCommand,
   'snapshot deleted': async () => (await import('./commands/snapshot-deleted.ts')).snapshotDeletedCommand,

@@ -145,6 +145,11 @@ export class KeyCensus {
     this.#liveBytes[row] = sizeBytes
   }
 
+  /** Whether a restore has raised the revision: then the empty key exists, which is none. */
+  get isRaised(): boolean {
+    return this.keyless > 0
+  }
+
   /** Keys that exist. What `etcdutl` 3.6 counts includes the empty key of a raised restore. */
   get liveKeys(): number {
     let count = 0
