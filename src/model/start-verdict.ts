@@ -84,6 +84,10 @@ export const startReasonMeanings = {
     en: 'The db has a newer format than this etcd knows',
     zh: '数据库的存储版本高于该 etcd 所支持的版本',
   },
+  'members-bucket-stale': {
+    en: 'The db lists the members of before a restore by etcdctl 3.4, and this etcd believes the db',
+    zh: '数据库中仍是 etcdctl 3.4 恢复之前的成员列表，而该版本的 etcd 以数据库为准',
+  },
   'v2-keys': {
     en: 'Keys were written with the v2 API, which 3.6 does not allow any more',
     zh: '存在用 v2 API 写入的键，3.6 不再允许',

@@ -84,6 +84,9 @@ export function* decodeDataDirectory(files: readonly DirectoryFile[], openDb: Di
   const facts = {
     ...{ wal, snapshots, db, clusterVersion: membership.latestClusterVersion },
     receivedDbs: named.flatMap(({ read }) => (read.kind === 'received-db' ? [read.index] : [])),
+    isUnlisted: membership.contradictions.some(
+      ({ place, missingThere }) => place === 'members-bucket' && missingThere.includes(wal?.metadata?.nodeId ?? ''),
+    ),
     memberCount: membership.members.length,
     isRemoved: membership.removed.includes(wal?.metadata?.nodeId ?? ''),
   }

@@ -37,6 +37,8 @@ export interface StartFacts {
   readonly clusterVersion: string | undefined
   readonly isRemoved: boolean
   readonly memberCount: number
+  /** Whether the db has applied that this member joined, and does not list it. */
+  readonly isUnlisted: boolean
 }
 
 /** The newest snapshot that etcd can read and that the log knows as committed; none is zero, the beginning of the log. */
@@ -156,6 +158,8 @@ function snapshotFindings(wal: Wal, facts: StartFacts, version: EtcdMinor): read
   }
   if (chosen !== undefined && chosen.store === undefined)
     findings.push(['no', 'snapshot-store-unreadable', `snapshot at ${index}`])
+  if (facts.isUnlisted && version === '3.6')
+    findings.push(['no', 'members-bucket-stale', `member ${wal.metadata?.nodeId} is not in the members bucket`])
   if (chosen?.store?.hasClientKeys === true && version === '3.6')
     findings.push(['no', 'v2-keys', `snapshot at ${index}`])
   return [...findings, ...dbAgainstSnapshot(facts, chosen), ...raftFindings(wal, facts, { index, version })]
@@ -234,7 +238,8 @@ function versionFindings(facts: StartFacts, version: EtcdMinor): readonly Findin
     return [[isOverlooked ? 'unknown' : 'no', 'cluster-version-newer', `cluster ${cluster}`]]
   }
   if (minorOf(stored?.storageVersion) <= minor) return []
-  return [[version === '3.6' ? 'no' : 'unknown', 'storage-version-newer', `storage ${stored?.storageVersion}`]]
+  // Older ones never look at it: the version of the cluster keeps them out, which a restore takes away.
+  return [[version === '3.6' ? 'no' : 'yes', 'storage-version-newer', `storage ${stored?.storageVersion}`]]
 }
 
 /** 5 of `3.5.0`; what is no such version is below all. */
