@@ -129,6 +129,7 @@ export function* visitRevisions(store: RevisionStore, options: RevisionVisit): W
 /** Whether a value is one that etcd stores under this revision. */
 function agrees({ keyValue, main, tombstone }: RevisionView): boolean {
   const { keyStart, keyEnd, valueStart, valueEnd, createRevision, modRevision, version } = keyValue
+  if (main < 1) return false
   // A tombstone has its key alone, and what a bumped restore leaves behind has nothing at all.
   if (tombstone || keyStart === keyEnd)
     return valueStart === valueEnd && createRevision + modRevision + version === 0 && tombstone === keyStart < keyEnd

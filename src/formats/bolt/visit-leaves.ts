@@ -120,8 +120,8 @@ class PageWindow {
 
   constructor(file: BoltFile, usualBytes: number) {
     this.#file = file
-    this.#usualBytes = usualBytes
-    this.#bytes = new Uint8Array(usualBytes)
+    this.#usualBytes = Math.min(usualBytes, file.pageCount * file.meta.pageSizeBytes)
+    this.#bytes = new Uint8Array(this.#usualBytes)
   }
 
   get doneBytes(): number {

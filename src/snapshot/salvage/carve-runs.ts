@@ -11,12 +11,12 @@ const OVERLAP_BYTES = 32
 /** Looks for entries in all bytes that are not taken, up to the end of the file and also in a last page that was cut. */
 export function* carveRuns(mined: MinedPages): Work<void> {
   const { source, meta } = mined.file
-  const window = Buffer.alloc(WINDOW_BYTES)
+  const window = Buffer.alloc(Math.min(WINDOW_BYTES, source.sizeBytes))
   const page = new PageView()
   for (const run of runsOf(mined)) {
     let at = run.from
     while (at < run.to) {
-      const bytes = window.subarray(0, source.read(at, window.subarray(0, Math.min(WINDOW_BYTES, run.to - at))))
+      const bytes = window.subarray(0, source.read(at, window.subarray(0, run.to - at)))
       const place = { pageId: Math.floor(at / meta.pageSizeBytes), fileOffset: at }
       page.set(bytes, { start: 0, end: bytes.length }, place)
       const open = carveEntries(bytes, (range) => mined.takeEntry(page, range, 'carved'))

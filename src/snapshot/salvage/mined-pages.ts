@@ -104,7 +104,8 @@ export class MinedPages {
     const count = Math.min(page.count, Math.floor((page.end - page.elementAt(0)) / ELEMENT_BYTES))
     for (let index = 0; index < count; index++) {
       const [from, valueStart, to] = [page.leafKeyStart(index), page.leafValueStart(index), page.leafValueEnd(index)]
-      if (from >= page.elementAt(1) && valueStart > from && to >= valueStart && to <= page.end)
+      // An entry without a key is a rare thing, and what broken lengths look like.
+      if (from >= page.elementAt(1) && valueStart > from && to > valueStart && to <= page.end)
         this.takeEntry(page, { from, valueStart, to }, sureness)
     }
   }

@@ -13,7 +13,7 @@ export function* scanPages(
   { skip, look }: { readonly skip: (pageId: number) => boolean; readonly look: PageLook },
 ): Work<void> {
   const pageCount = Math.floor(source.sizeBytes / pageSizeBytes)
-  const perWindow = Math.max(1, Math.floor(WINDOW_BYTES / pageSizeBytes))
+  const perWindow = Math.max(1, Math.min(pageCount, Math.floor(WINDOW_BYTES / pageSizeBytes)))
   const window = new Uint8Array(perWindow * pageSizeBytes)
   for (let first = 0; first < pageCount; first += perWindow) {
     const doneBytes = source.read(first * pageSizeBytes, window)
