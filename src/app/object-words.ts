@@ -1,3 +1,5 @@
+import { decodeLabelSelector, type LabelSelector } from '../snapshot/label-selector.ts'
+
 /** What stands behind the path on the command line: `deploy/web`, `pods web-1 web-2`, `svc,cm`. */
 export interface WantedObject {
   /** As typed. */
@@ -20,3 +22,7 @@ export function decodeObjectWords(words: readonly string[]): readonly WantedObje
   if (names.length === 0) return resources.map((resource) => ({ resource, name: undefined }))
   return resources.flatMap((resource) => names.map((name) => ({ resource, name })))
 }
+
+/** What `-l` says; undefined when it is no selector. */
+export const decodeSelector = (text: string | undefined): LabelSelector | undefined =>
+  text === undefined ? [] : decodeLabelSelector(text)

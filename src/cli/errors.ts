@@ -10,5 +10,6 @@ export const cliErrors = defineErrors({
   CLI_BAD_VALUE: 'The value of an option or argument is not one that it takes',
   CLI_MISSING_ARGUMENT: 'An argument that the command needs is missing',
   CLI_UNKNOWN_CONDITION: 'The catalogue has no condition of this name',
+  CLI_UNKNOWN_RESOURCE: 'Neither Kubernetes nor a CRD of the snapshot has a resource of this name',
   CLI_UNEXPECTED_ARGUMENT: 'More arguments than the command takes',
 })

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../base/exact-json.ts'
+import { type ResourceIndex, resolveResources } from '../formats/kubernetes/storage-key.ts'
+import type { TextTable } from '../report/render-table.ts'
+import { eventLastSeen } from '../snapshot/columns/cluster-columns.ts'
+import type { ColumnSet } from '../snapshot/columns/column-set.ts'
+import { columnsOf } from '../snapshot/columns/columns-of.ts'
+import type { Got, GotObject } from './snapshot-get.ts'
+
+export interface TableWish {
+  readonly wide: boolean
+  /** The namespaces that were asked for: one alone needs no column. */
+  readonly namespaces: readonly string[]
+}
+
+/** A table for each kind, as `kubectl get` prints it. */
+export function tablesOf(got: Got, wish: TableWish): readonly TextTable[] {
+  const byResource = Map.groupBy(got.objects, ({ key }) => key.resource)
+  return [...byResource.values()].map((objects) => tableOf(objects, got, { ...wish, several: byResource.size > 1 }))
+}
+
+function tableOf(objects: readonly GotObject[], got: Got, wish: TableWish & { readonly several: boolean }): TextTable {
+  const [first] = objects
+  const key = first?.key
+  const definition = key === undefined ? undefined : got.definitions.get(key.storagePath)
+  const columns = columnsOf(key?.resource ?? '', definition, first?.object ?? {})
+  const view = { now: got.newestTime ?? '' }
+  const hasNamespace = wish.namespaces.length !== 1 && objects.some((one) => one.key.namespace !== '')
+  const isEvent = key?.resource === 'events'
+  const nameCells = (one: GotObject): readonly string[] => {
+    const name = wish.several ? objectName(one, got.index) : one.key.name
+    return isEvent ? [eventLastSeen(one.object, view)] : [name]
+  }
+  return {
+    header: [
+      ...(hasNamespace ? ['NAMESPACE'] : []),
+      isEvent ? 'LAST SEEN' : 'NAME',
+      ...columns.header,
+      ...(wish.wide ? columns.wide : []),
+    ],
+    rows: objects.map((one) => [
+      ...(hasNamespace ? [one.key.namespace] : []),
+      ...nameCells(one),
+      ...(one.isWhole || one.note === undefined
+        ? [...columns.cells(one.object, view), ...(wish.wide ? columns.wideCells(one.object, view) : [])]
+        : noteCells(columns, one, wish)),
+    ]),
+  }
+}
+
+/** Cells of what could not be read would be made up: the reason stands there once. */
+function noteCells(columns: ColumnSet, { note = '', object }: GotObject, { wide }: TableWish): readonly string[] {
+  const cells = Array.from({ length: columns.header.length + (wide ? columns.wide.length : 0) }, () => '')
+  if ('spec' in object) return cells.with(-1, note)
+  return cells.length === 0 ? cells : cells.with(0, `<${note}>`)
+}
+
+/** `pod/web-1`, `deployment.apps/web`, as `kubectl get -o name`. */
+export function objectName({ key }: GotObject, index: ResourceIndex): string {
+  const [resource] = resolveResources(index, key.resource)
+  if (resource === undefined) return key.resource === '' ? key.name : `${key.resource}/${key.name}`
+  return `${resource.singular}${resource.group === '' ? '' : `.${resource.group}`}/${key.name}`
+}
+
+/** What `-o json` and `-o yaml` print: the object alone when one was named, else a list. */
+export function documentOf(got: Got, isSingle: boolean): JsonObject {
+  const [only] = got.objects
+  if (isSingle && only !== undefined && got.objects.length === 1) return only.object
+  return {
+    apiVersion: 'v1',
+    items: got.objects.map(({ object }) => object),
+    kind: 'List',
+    metadata: { resourceVersion: '' },
+  }
+}
