@@ -81,6 +81,7 @@ export const storedValueProblemMeanings = {
   'field-torn': 'A field claims more bytes than its message has',
   'field-tag': 'A field has a number or a wire type that does not exist',
   'field-type': 'A field has another wire type than its kind demands',
+  'fields-too-many': 'There are more unknown fields than any newer version can have brought',
   'nested-too-deep': 'Messages lie in each other deeper than in any real object',
   'json-malformed': 'The value begins like JSON and is none',
   'embedded-json': 'A field that holds JSON holds something else',

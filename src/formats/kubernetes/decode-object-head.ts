@@ -6,7 +6,7 @@
  */
 import { setMember } from '../../base/exact-json.ts'
 import type { ObjectHead, ObjectOwner } from '../../model/stored-value.ts'
-import { decodeEnvelope, isProtobuf } from './decode-stored-value.ts'
+import { decodeEnvelope, isProtobuf } from './decode-envelope.ts'
 import { decodeJsonHead } from './json/decode-json-head.ts'
 import { bufferOf, cursorOf, moveField } from './protobuf/cursor.ts'
 import { decodeText } from './protobuf/decode-text.ts'

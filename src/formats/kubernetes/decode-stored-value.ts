@@ -14,12 +14,14 @@
  */
 import { decodeExactJson, isJsonObject, type JsonObject, type JsonValue } from '../../base/exact-json.ts'
 import type { DamagedValue, StoredValue } from '../../model/stored-value.ts'
+import { decodeEnvelope, type Envelope, isProtobuf, RAW } from './decode-envelope.ts'
 import { decodeEncryptedPrefix } from './encryption/encrypted-prefix.ts'
 import { type Cursor, cursorOf, moveField } from './protobuf/cursor.ts'
-import { fillObject, messageCursorOf } from './protobuf/decode-message.ts'
+import { decodeMessageAt } from './protobuf/decode-message.ts'
 import { decodeRawFields } from './protobuf/decode-raw-fields.ts'
-import { decodeText } from './protobuf/decode-text.ts'
 import { messageNameOf, messageTypeOf, newestMinor } from './schema/message-type.ts'
+
+export { isProtobuf }
 
 export interface DecodingOptions {
   /** The minor version of the API server whose JSON is asked for, 20 for 1.20; the newest known if absent. */
@@ -34,80 +36,18 @@ export function decodeStoredValue(value: Uint8Array, options: DecodingOptions = 
   return decodeEncryptedPrefix(value) ?? decodeOther(value)
 }
 
-export const isProtobuf = (value: Uint8Array): boolean =>
-  value[0] === 0x6b && value[1] === 0x38 && value[2] === 0x73 && value[3] === 0
-
-/** runtime.Unknown: places in the value, -1 for none. */
-export interface Envelope {
-  apiVersion: string
-  objectKind: string
-  rawFrom: number
-  rawTo: number
-  contentEncoding: string
-  contentType: string
-  isWhole: boolean
-}
-
-/** The cursor stands at the beginning of a value that `isProtobuf`. */
-export function decodeEnvelope(cursor: Cursor): Envelope {
-  const envelope: Envelope = {
-    apiVersion: '',
-    objectKind: '',
-    rawFrom: 0,
-    rawTo: 0,
-    contentEncoding: '',
-    contentType: '',
-    isWhole: true,
-  }
-  const { end } = cursor
-  cursor.at = 4
-  while (cursor.at < end) {
-    const tag = moveField(cursor)
-    if (tag === 0) {
-      envelope.isWhole = false
-      break
-    }
-    const { from, to } = cursor
-    if (tag === 0x0a) {
-      cursor.at = from
-      cursor.end = to
-      while (cursor.at < to) {
-        const inner = moveField(cursor)
-        if (inner === 0) break
-        if (inner === 0x0a) envelope.apiVersion = decodeText(cursor.bytes, cursor.from, cursor.to)
-        if (inner === 0x12) envelope.objectKind = decodeText(cursor.bytes, cursor.from, cursor.to)
-      }
-      cursor.at = to
-      cursor.end = end
-    } else if (tag === 0x12) {
-      envelope.rawFrom = from
-      envelope.rawTo = to
-    } else if (tag === 0x1a) envelope.contentEncoding = decodeText(cursor.bytes, from, to)
-    else if (tag === 0x22) envelope.contentType = decodeText(cursor.bytes, from, to)
-  }
-  return envelope
-}
-
 function decodeEnveloped(value: Uint8Array, minor: number): StoredValue {
   const cursor = cursorOf(value)
   const envelope = decodeEnvelope(cursor)
+  if (!envelope.isWhole) return decodeTorn(cursor, envelope, minor)
   const { apiVersion, objectKind, rawFrom, rawTo } = envelope
-  if (!envelope.isWhole) {
-    // The object is the last field but two: what is torn is nearly always it, and what is there of it can be read.
-    cursor.problems.length = 0
-    return decodeTorn(cursor, envelope, minor)
-  }
   const name = messageNameOf(apiVersion, objectKind)
   if (name === undefined || envelope.contentEncoding !== '' || /json|cbor/.test(envelope.contentType))
     return decodeUnknownKind(cursor, envelope, minor)
-  const reader = messageCursorOf(cursor)
-  reader.at = rawFrom
-  reader.end = rawTo
-  const object: Record<string, JsonValue> = { kind: objectKind, apiVersion }
-  fillObject(reader, messageTypeOf(name, minor), object)
-  if (objectKind === 'StatefulSet') nameClaimTemplates(object)
-  const { problems, unknownFields } = reader
+  const as = { type: messageTypeOf(name, minor), members: { kind: objectKind, apiVersion } }
+  const { object, problems, unknownFields } = decodeMessageAt(cursor.bytes, { from: rawFrom, to: rawTo }, as)
   if (problems.length > 0) return { kind: 'damaged', apiVersion, objectKind, problems, partial: object, unknownFields }
+  if (objectKind === 'StatefulSet') nameClaimTemplates(object)
   return { kind: 'object', apiVersion, objectKind, object, encoding: 'protobuf', unknownFields }
 }
 
@@ -120,26 +60,24 @@ function nameClaimTemplates(object: Record<string, JsonValue>): void {
   object.spec = { ...spec, volumeClaimTemplates: templates }
 }
 
-function decodeTorn(cursor: Cursor, envelope: Envelope, minor: number): DamagedValue {
-  const { apiVersion, objectKind } = envelope
+/** The object is the last field but two: what is torn is nearly always it, and what is there of it can be read. */
+function decodeTorn(cursor: Cursor, { apiVersion, objectKind }: Envelope, minor: number): DamagedValue {
+  const to = cursor.bytes.length
   const detail = 'the value ends before the object does'
-  const torn = { code: 'envelope-torn', offset: cursor.bytes.length, region: '', detail } as const
+  const torn = { code: 'envelope-torn', offset: to, region: '', detail } as const
   const name = messageNameOf(apiVersion, objectKind)
   const damaged = { kind: 'damaged', apiVersion, objectKind } as const
-  if (name === undefined || envelope.rawTo > 0 || cursor.from <= 4)
-    return { ...damaged, problems: [torn], unknownFields: [] }
-  const reader = messageCursorOf(cursor)
-  reader.at = cursor.from
-  reader.end = cursor.bytes.length
-  const partial: Record<string, JsonValue> = { kind: objectKind, apiVersion }
-  fillObject(reader, messageTypeOf(name, minor), partial)
-  return { ...damaged, problems: [torn, ...reader.problems], partial, unknownFields: reader.unknownFields }
+  if (name === undefined || cursor.tornTag !== RAW) return { ...damaged, problems: [torn], unknownFields: [] }
+  const as = { type: messageTypeOf(name, minor), members: { kind: objectKind, apiVersion } }
+  const { object, problems, unknownFields } = decodeMessageAt(cursor.bytes, { from: cursor.from, to }, as)
+  return { ...damaged, problems: [torn, ...problems], partial: object, unknownFields }
 }
 
 /** Distributions register kinds of their own; field 1 is metadata for every one. */
 function decodeUnknownKind(cursor: Cursor, envelope: Envelope, minor: number): StoredValue {
   const { apiVersion, objectKind, contentType, contentEncoding } = envelope
-  const raw = cursor.bytes.subarray(envelope.rawFrom, envelope.rawTo)
+  // A copy: whoever reads the file uses its buffer again.
+  const raw = new Uint8Array(cursor.bytes.subarray(envelope.rawFrom, envelope.rawTo))
   const metadata = contentEncoding === '' ? decodeMetadata(raw, minor) : undefined
   return {
     kind: 'unknown-kind',
@@ -154,15 +92,12 @@ function decodeUnknownKind(cursor: Cursor, envelope: Envelope, minor: number): S
 }
 
 function decodeMetadata(raw: Uint8Array, minor: number): JsonObject | undefined {
-  const reader = messageCursorOf(cursorOf(raw))
-  if (moveField(reader) !== 0x0a) return undefined
-  reader.at = reader.from
-  reader.end = reader.to
-  const metadata: Record<string, JsonValue> = {}
-  fillObject(reader, messageTypeOf('meta/v1.ObjectMeta', minor), metadata)
-  const isPlausible =
-    reader.problems.length === 0 && reader.unknownFields.length === 0 && typeof metadata.name === 'string'
-  return isPlausible ? metadata : undefined
+  const cursor = cursorOf(raw)
+  if (moveField(cursor) !== 0x0a) return undefined
+  const as = { type: messageTypeOf('meta/v1.ObjectMeta', minor), members: {} }
+  const { object, problems, unknownFields } = decodeMessageAt(raw, cursor, as)
+  const isPlausible = problems.length === 0 && unknownFields.length === 0 && typeof object.name === 'string'
+  return isPlausible ? object : undefined
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

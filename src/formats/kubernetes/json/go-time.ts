@@ -14,8 +14,10 @@ let lastDay = 0
 let lastDate = '1970-01-01T'
 
 /** `null` for the zero time, undefined for one that cannot be written with four digits of a year. */
-export function renderGoTime(seconds: number): string | null | undefined {
-  if (seconds === ZERO_TIME_SECONDS) return null
+export const renderGoTime = (seconds: number): string | null | undefined =>
+  seconds === ZERO_TIME_SECONDS ? null : renderUtc(seconds)
+
+function renderUtc(seconds: number): string | undefined {
   if (seconds < ZERO_TIME_SECONDS || seconds >= YEAR_10000_SECONDS) return undefined
   const day = Math.floor(seconds / DAY_SECONDS)
   if (day !== lastDay) {
@@ -30,8 +32,8 @@ export function renderGoMicroTime(seconds: number, nanos: number): string | null
   const micros = Math.trunc(nanos / 1000)
   if (seconds === ZERO_TIME_SECONDS && micros === 0) return null
   const carry = Math.floor(micros / 1e6)
-  const text = renderGoTime(seconds + carry)
-  return typeof text === 'string' ? `${text.slice(0, 19)}.${String(micros - carry * 1e6).padStart(6, '0')}Z` : text
+  const text = renderUtc(seconds + carry)
+  return text !== undefined ? `${text.slice(0, 19)}.${String(micros - carry * 1e6).padStart(6, '0')}Z` : text
 }
 
 const SECOND = 1_000_000_000n

@@ -36,7 +36,7 @@ export function renderQuantity(text: string): string | undefined {
   if (match === null || text.length > 64) return undefined
   const [, sign = '', whole = '', fraction = '', suffix = ''] = match
   const digits = whole.replace(/^0+/, '')
-  if (whole + fraction === '') return undefined
+  if (text === '') return undefined
   const binary = binarySuffixes.indexOf(suffix, 1)
   const negative = sign === '-'
   if (binary > 0) return renderBinary({ text, digits, fraction, negative }, binary)
@@ -62,11 +62,12 @@ interface Digits {
   readonly negative: boolean
 }
 
-function renderBinary(given: Digits, binary: number): string {
+function renderBinary(given: Digits, binary: number): string | undefined {
   const { text, digits, fraction, negative } = given
   const value = BigInt(digits === '' ? '0' : digits)
   const fits = fraction === '' && MOST_BINARY_DIGITS - Math.max(digits.length, 1) - binary * 3 >= 0
   if (fits && (value & 7n) !== 0n) return text
+  if (!fits && !/\d/.test(text)) return undefined
   const exact = {
     unscaled: BigInt(`${digits}${fraction}` || '0') * 1024n ** BigInt(binary),
     exponent: -fraction.length,

@@ -17,6 +17,8 @@ export interface Cursor {
   /** Where the value of the last field stands, without its tag and length. */
   from: number
   to: number
+  /** The tag of a field whose bytes are only partly there, from `from` to the end; else 0. */
+  tornTag: number
   /** Names and keys from the outermost message down to where the cursor is. */
   readonly path: string[]
   readonly keys: (string | number | undefined)[]
@@ -36,6 +38,7 @@ export const cursorOf = (bytes: Uint8Array): Cursor => ({
   high: 0,
   from: 0,
   to: 0,
+  tornTag: 0,
   path: [],
   keys: [],
   depth: 0,
@@ -79,6 +82,7 @@ const DEEPEST_GROUP = 64
 
 /** Reads a tag, leaves the place of its value in `from` and `to`, and goes behind it. Zero where that cannot be; else the tag. */
 export function moveField(cursor: Cursor): number {
+  cursor.tornTag = 0
   if (!moveVarint(cursor)) return noField(cursor, 'field-torn', 'the tag of a field ends early')
   const tag = cursor.low
   const wireType = tag & 7
@@ -87,8 +91,11 @@ export function moveField(cursor: Cursor): number {
   if (wireType === 2) {
     if (!moveVarint(cursor)) return noField(cursor, 'field-torn', `the length of field ${tag >>> 3} ends early`)
     cursor.from = cursor.at
-    if (cursor.high !== 0 || cursor.low > cursor.end - cursor.at)
+    if (cursor.high !== 0 || cursor.low > cursor.end - cursor.at) {
+      cursor.tornTag = tag
+      cursor.to = cursor.end
       return noField(cursor, 'field-torn', `field ${tag >>> 3} claims more bytes than there are`)
+    }
     cursor.at += cursor.low
   } else if (wireType === 0) {
     if (!moveVarint(cursor))
@@ -139,8 +146,16 @@ export function addProblem(cursor: Cursor, code: StoredValueProblem['code'], det
     cursor.problems.push({ code, offset: cursor.at, region: renderPath(cursor), detail })
 }
 
+/** More than any newer version brings; noise that reads as fields may have millions. */
+const MOST_UNKNOWN_FIELDS = 10_000
+
 export function addUnknownField(cursor: Cursor, tag: number): void {
-  const bytes = cursor.bytes.subarray(cursor.from, cursor.to)
+  if (cursor.unknownFields.length >= MOST_UNKNOWN_FIELDS) {
+    addProblem(cursor, 'fields-too-many', `only the first ${MOST_UNKNOWN_FIELDS} unknown fields are kept`)
+    return
+  }
+  // A copy: whoever reads the file uses its buffer again.
+  const bytes = new Uint8Array(cursor.bytes.subarray(cursor.from, cursor.to))
   cursor.unknownFields.push({ path: renderPath(cursor), number: tag >>> 3, wireType: tag & 7, bytes })
 }
 

@@ -12,14 +12,15 @@
  * byte is read once for each level that it lies in, so time is bounded by size times depth, and depth has a limit.
  */
 import { type JsonObject, type JsonValue, setMember } from '../../../base/exact-json.ts'
+import type { StoredValueProblem, UnknownField } from '../../../model/stored-value.ts'
 import type { FieldType, MessageType } from '../schema/message-type.ts'
-import { addProblem, addUnknownField, type Cursor, moveField, moveVarint } from './cursor.ts'
+import { addProblem, addUnknownField, type Cursor, cursorOf, moveField, moveVarint } from './cursor.ts'
 import { decodeText } from './decode-text.ts'
 import { decodeValue, wireTypeOf, zeroOf } from './decode-value.ts'
 
 type Members = Record<string, JsonValue>
 
-export interface MessageCursor extends Cursor {
+interface MessageCursor extends Cursor {
   /** By slot from `top`: where the value stands, plus one; 0 for none. Ends are -1 where a message comes in several pieces. */
   readonly starts: number[]
   readonly ends: number[]
@@ -27,22 +28,47 @@ export interface MessageCursor extends Cursor {
   top: number
   /** Counts what is not zero, for omitzero. */
   nonZeros: number
+  /** Whether what is absent is shown by its zero, where Go does so. */
+  readonly showsZeros: boolean
 }
 
-export const messageCursorOf = (cursor: Cursor): MessageCursor => ({
-  ...cursor,
-  starts: [],
-  ends: [],
-  collected: [],
-  top: 0,
-  nonZeros: 0,
-})
+export interface MessageReading {
+  readonly object: Members
+  readonly problems: readonly StoredValueProblem[]
+  readonly unknownFields: readonly UnknownField[]
+}
+
+/** The message in this part of a value, behind the members that its object has already. */
+export function decodeMessageAt(
+  bytes: Uint8Array,
+  { from, to }: { readonly from: number; readonly to: number },
+  { type, members }: { readonly type: MessageType; readonly members: JsonObject },
+): MessageReading {
+  const whole = decodeOnce({ ...cursorOf(bytes), at: from, end: to }, { type, members, showsZeros: true })
+  // Of a damaged one only what is there is shown: a zero may be what was lost.
+  return whole.problems.length === 0
+    ? whole
+    : decodeOnce({ ...cursorOf(bytes), at: from, end: to }, { type, members, showsZeros: false })
+}
+
+interface Decoding {
+  readonly type: MessageType
+  readonly members: JsonObject
+  readonly showsZeros: boolean
+}
+
+function decodeOnce(at: Cursor, { type, members, showsZeros }: Decoding): MessageReading {
+  const object: Members = { ...members }
+  const cursor = { ...at, starts: [], ends: [], collected: [], top: 0, nonZeros: 0, showsZeros }
+  fillObject(cursor, type, object)
+  return { object, problems: cursor.problems, unknownFields: cursor.unknownFields }
+}
 
 /** Real objects go down some sixty levels, where a CRD nests its schema. */
 const DEEPEST = 200
 
 /** The message between `at` and `end`, as the members of an object that may have some already. */
-export function fillObject(cursor: MessageCursor, type: MessageType, object: Members): void {
+function fillObject(cursor: MessageCursor, type: MessageType, object: Members): void {
   const { at: start, end, top: base } = cursor
   const { fields } = type
   for (let slot = base; slot < base + fields.length; slot++) {
@@ -51,10 +77,12 @@ export function fillObject(cursor: MessageCursor, type: MessageType, object: Mem
   }
   cursor.top = base + fields.length
   while (cursor.at < end) {
-    const tag = moveField(cursor)
+    const tag = moveField(cursor) || tornMessageTag(cursor, type)
     if (tag === 0) break
+    const isLast = cursor.tornTag !== 0
     noteField(cursor, type, { tag, base })
     cursor.end = end
+    if (isLast) break
   }
   for (const field of fields) {
     const slot = base + field.slot
@@ -76,6 +104,12 @@ export function fillObject(cursor: MessageCursor, type: MessageType, object: Mem
     }
   }
   cursor.top = base
+}
+
+/** Of a message that ends early there is something to read; half a text would pass for a whole one. */
+function tornMessageTag(cursor: MessageCursor, type: MessageType): number {
+  const field = type.byNumber[cursor.tornTag >>> 3]
+  return field?.type === 'm' && field.cardinality !== 'map' ? cursor.tornTag : 0
 }
 
 interface FoundField {
@@ -185,7 +219,7 @@ function descend(cursor: MessageCursor, field: FieldType, key: string | number |
   return value
 }
 
-export function decodeMessage(cursor: MessageCursor, type: MessageType): JsonValue {
+function decodeMessage(cursor: MessageCursor, type: MessageType): JsonValue {
   if (cursor.depth > DEEPEST) {
     addProblem(cursor, 'nested-too-deep', `more than ${DEEPEST} messages lie in each other`)
     return null
@@ -249,7 +283,7 @@ function addJoined(
 
 /** What JSON shows of a field that the bytes do not have. */
 function addAbsent(cursor: MessageCursor, field: FieldType, object: Members): void {
-  if (!field.isServed || field.isHidden || field.omitsZero) return
+  if (!cursor.showsZeros || !field.isServed || field.isHidden || field.omitsZero) return
   if (field.cardinality !== 'value') {
     if (!field.omitsEmpty && !field.isInline) setMember(object, field.name, null)
     return
