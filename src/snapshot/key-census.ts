@@ -152,9 +152,7 @@ export class KeyCensus {
 
   /** Keys that exist. What `etcdutl` 3.6 counts includes the empty key of a raised restore. */
   get liveKeys(): number {
-    let count = 0
-    for (let row = 0; row < this.#newest.count; row++) if (this.#newest.isLive(row)) count++
-    return count
+    return this.#newest.liveCount
   }
 
   weights(): readonly GroupWeight[] {

@@ -6,6 +6,7 @@ export class NewestTable {
   /** Rows by hash, one more than the number of the row; zero is free. Rows keep their numbers as the table grows. */
   #slots: Int32Array
   #count = 0
+  #liveCount = 0
   #low: Uint32Array
   #high: Uint32Array
   #main: Float64Array
@@ -30,6 +31,11 @@ export class NewestTable {
     return this.#count
   }
 
+  /** Those of them that exist. */
+  get liveCount(): number {
+    return this.#liveCount
+  }
+
   /** How many rows there is room for: columns beside these ones grow with it. */
   get capacity(): number {
     return this.#main.length
@@ -41,8 +47,10 @@ export class NewestTable {
     const row = this.#rowOf(this.#hash.low, this.#hash.high)
     const sub = at.sub * 2 + (at.tombstone ? 1 : 0)
     const main = this.#main[row] ?? 0
-    this.isNewest = at.main > main || (at.main === main && sub >= (this.#sub[row] ?? 0))
+    const before = this.#sub[row] ?? 0
+    this.isNewest = at.main > main || (at.main === main && sub >= before)
     if (!this.isNewest) return row
+    this.#liveCount += (before % 2) - (sub % 2)
     this.#main[row] = at.main
     this.#sub[row] = sub
     this.#place[row] = at.place
@@ -82,7 +90,9 @@ export class NewestTable {
     if (row === this.#main.length) this.#widen()
     this.#low[row] = low
     this.#high[row] = high
+    // As if it had been deleted, until its first revision is noted.
     this.#main[row] = -1
+    this.#sub[row] = 1
     if (this.#count * 2 > this.#slots.length) this.#rehash()
     return row
   }

@@ -2,8 +2,7 @@
 export type ValueForm = 'tombstone' | 'protobuf' | 'json' | 'other' | 'encrypted'
 
 const FIXED = ['tombstone', 'protobuf', 'json', 'other'] as const
-const ENCRYPTED = [...Buffer.from('k8s:enc:')]
-const PROTOBUF = [0x6b, 0x38, 0x73, 0]
+const ENCRYPTED = Buffer.from('k8s:enc:')
 const COLON = 0x3a
 const BRACE = 0x7b
 /** `k8s:enc:PROVIDER:VERSION:KEY:`: so many colons end it. */
@@ -19,9 +18,13 @@ export class ValueForms {
 
   /** Of a value that is no tombstone's. */
   numberOf(bytes: Uint8Array, from: number, to: number): number {
-    if (begins(bytes, from, { to, with: PROTOBUF })) return 1
-    if (from < to && bytes[from] === BRACE) return 2
-    return begins(bytes, from, { to, with: ENCRYPTED }) ? this.#encrypted(bytes, from, to) : 3
+    if (from + 4 > to) return from < to && bytes[from] === BRACE ? 2 : 3
+    const first = bytes[from]
+    if (first === BRACE) return 2
+    if (first !== 0x6b || bytes[from + 1] !== 0x38 || bytes[from + 2] !== 0x73) return 3
+    // `k8s\0` leads protobuf, `k8s:` what is encrypted.
+    if (bytes[from + 3] === 0) return 1
+    return begins(bytes.subarray(from, to), ENCRYPTED) ? this.#encrypted(bytes.subarray(from, to)) : 3
   }
 
   form(number: number): { readonly form: ValueForm; readonly prefix: string } {
@@ -33,30 +36,26 @@ export class ValueForms {
     }
   }
 
-  #encrypted(bytes: Uint8Array, from: number, to: number): number {
+  #encrypted(value: Uint8Array): number {
     const last = this.#prefixes[this.#last]
-    if (last !== undefined && begins(bytes, from, { to, with: last })) return FIXED.length + this.#last
-    const found = this.#prefixes.findIndex((prefix) => begins(bytes, from, { to, with: prefix }))
-    this.#last = found >= 0 ? found : this.#add(bytes, from, to)
+    if (last !== undefined && begins(value, last)) return FIXED.length + this.#last
+    const found = this.#prefixes.findIndex((prefix) => begins(value, prefix))
+    this.#last = found >= 0 ? found : this.#add(value)
     return FIXED.length + this.#last
   }
 
-  #add(bytes: Uint8Array, from: number, to: number): number {
-    let end = from
-    for (let colons = 0; end < Math.min(to, from + LONGEST_PREFIX) && colons < PREFIX_COLONS; end++)
-      if (bytes[end] === COLON) colons++
+  #add(value: Uint8Array): number {
+    let end = 0
+    for (let colons = 0; end < Math.min(value.length, LONGEST_PREFIX) && colons < PREFIX_COLONS; end++)
+      if (value[end] === COLON) colons++
     if (this.#prefixes.length >= MOST_PREFIXES) return MOST_PREFIXES - 1
-    return this.#prefixes.push(bytes.slice(from, end)) - 1
+    return this.#prefixes.push(value.slice(0, end)) - 1
   }
 }
 
-function begins(
-  bytes: Uint8Array,
-  from: number,
-  { to, with: beginning }: { readonly to: number; readonly with: ArrayLike<number> },
-): boolean {
-  if (to - from < beginning.length) return false
-  for (let index = 0; index < beginning.length; index++) if (bytes[from + index] !== beginning[index]) return false
+function begins(value: Uint8Array, beginning: Uint8Array): boolean {
+  if (value.length < beginning.length) return false
+  for (let index = 0; index < beginning.length; index++) if (value[index] !== beginning[index]) return false
   return true
 }
 

@@ -46,12 +46,12 @@ export class LeafList {
   }
 
   /** Whether a key sorts below what the parent announces for this leaf. Long separators are compared by their beginning. */
-  isBelowSeparator(ordinal: number, key: Uint8Array): boolean {
+  isBelowSeparator(ordinal: number, bytes: Uint8Array, key: { readonly from: number; readonly to: number }): boolean {
     const at = ordinal * SEPARATOR_BYTES
     const length = this.#separators[at] ?? 0
     for (let index = 0; index < length; index++) {
-      if (index >= key.length) return true
-      const difference = (key[index] ?? 0) - (this.#separators[at + 1 + index] ?? 0)
+      if (key.from + index >= key.to) return true
+      const difference = (bytes[key.from + index] ?? 0) - (this.#separators[at + 1 + index] ?? 0)
       if (difference !== 0) return difference < 0
     }
     return false

@@ -101,11 +101,11 @@ function leafProblem(page: PageView, { leaves, ordinal, met }: LeafCheck): BoltP
       return page.problem('page-used-twice', `page ${page.pageId + extra}, its overflow, belongs to another as well`)
   if (page.count === 0) return leaves.count > 1 ? page.problem('page-empty', 'a leaf without elements') : undefined
   const last = page.count - 1
-  const firstKey = page.bytes.subarray(page.leafKeyStart(0), page.leafValueStart(0))
-  const lastKey = page.bytes.subarray(page.leafKeyStart(last), page.leafValueStart(last))
-  if (leaves.isBelowSeparator(ordinal, firstKey))
+  const firstKey = { from: page.leafKeyStart(0), to: page.leafValueStart(0) }
+  const lastKey = { from: page.leafKeyStart(last), to: page.leafValueStart(last) }
+  if (leaves.isBelowSeparator(ordinal, page.bytes, firstKey))
     return page.problem('separator-mismatch', 'its first key is below what its parent announces')
-  if (leaves.hasSeparator(ordinal + 1) && !leaves.isBelowSeparator(ordinal + 1, lastKey))
+  if (leaves.hasSeparator(ordinal + 1) && !leaves.isBelowSeparator(ordinal + 1, page.bytes, lastKey))
     return page.problem('separator-mismatch', 'its last key belongs to the page after it')
   return undefined
 }
