@@ -1,8 +1,15 @@
+import type { ObjectHistory } from '../model/object-history.ts'
 import type { DeletedObjects } from '../model/snapshot-deleted.ts'
 import type { SnapshotDiff } from '../model/snapshot-diff.ts'
 import { deletedHeadline, eventTitle, recoveryLines } from '../report/deleted-phrases.ts'
 import { headline, lineagePhrase } from '../report/diff-phrases.ts'
 import { renderJson } from '../report/json-value.ts'
+import {
+  fieldPhrase,
+  historyHeadline,
+  renderHistoryMarkdown,
+  renderHistoryText,
+} from '../report/render-object-history.ts'
 import { renderDeletedMarkdown, renderDeletedText } from '../report/render-snapshot-deleted.ts'
 import { renderSnapshotDiffText } from '../report/render-snapshot-diff.ts'
 import { renderSnapshotDiffMarkdown } from '../report/render-snapshot-diff-markdown.ts'
@@ -42,5 +49,16 @@ export function presentDeleted(deleted: DeletedObjects, presentation: DeletedPre
       title: eventTitle(event),
       commands: recoveryLines(event, deleted.name).flatMap(({ command }) => command ?? []),
     })),
+  })
+}
+
+export function presentHistory(history: ObjectHistory, presentation: DeletedPresentation): string {
+  if (presentation.output === 'text') return renderHistoryText(history, presentation)
+  if (presentation.output === 'markdown') return renderHistoryMarkdown(history, presentation)
+  return renderJson({
+    schema: 'codeblue/snapshot-history/v1',
+    summary: historyHeadline(history),
+    ...history,
+    fields: history.fields.map((field) => ({ ...field, summary: fieldPhrase(field) })),
   })
 }

@@ -1,9 +1,11 @@
-import { decodeStoredValue } from '../formats/kubernetes/decode-stored-value.ts'
 import type { SnapshotDiff } from '../model/snapshot-diff.ts'
 import { diffSnapshots } from '../snapshot/diff-snapshots.ts'
 import { matcherOf, type ObjectFilter } from '../snapshot/object-name.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
-import { readSnapshots } from './read-snapshots.ts'
+import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
+import { recordReveal } from './record-reveal.ts'
+import { openStoredValueReader } from './stored-value-reader.ts'
+import { systemClock } from './system-clock.ts'
 
 export interface DiffRequest extends ObjectFilter, WorkWatch {
   readonly before: string
@@ -12,22 +14,42 @@ export interface DiffRequest extends ObjectFilter, WorkWatch {
   readonly all: boolean
   /** What Secrets hold. */
   readonly reveal: boolean
+  readonly encryptionConfiguration: string | undefined
+  /** For the record of what was revealed. */
+  readonly command: string
+}
+
+export interface ToldDiff {
+  readonly diff: SnapshotDiff
+  /** Where it was written down that secret values were shown. */
+  readonly recordedIn: string | undefined
 }
 
 /** Objects and fields together: an answer of more is read by nobody, and has to be held. */
-export const MOST_LISTED = 100_000
+const MOST_LISTED = 100_000
 
-export const diffSnapshotFiles = (request: DiffRequest): Promise<SnapshotDiff> =>
-  readSnapshots([request.before, request.after], ([before, after]) => {
+export async function diffSnapshotFiles(request: DiffRequest): Promise<ToldDiff> {
+  const { decode } = await openStoredValueReader(request.encryptionConfiguration)
+  return readSnapshots([request.before, request.after], async ([before, after]) => {
     if (before === undefined || after === undefined) throw new TypeError('two files were asked for')
+    const { reveal, all } = request
     const work = diffSnapshots(
       { name: before.path, store: before.store },
       { name: after.path, store: after.store },
-      {
-        ...{ seed: before.seed, reveal: request.reveal, all: request.all, mostListed: MOST_LISTED },
-        matches: matcherOf(request),
-        decode: (value) => decodeStoredValue(value),
-      },
+      { seed: before.seed, reveal, all, mostListed: MOST_LISTED, matches: matcherOf(request), decode },
     )
-    return driveWork(work, request)
+    const diff = await driveWork(work, request)
+    return { diff, recordedIn: reveal ? await recordSecrets(diff, request, after) : undefined }
   })
+}
+
+async function recordSecrets(
+  { objects }: SnapshotDiff,
+  { command, after: path }: DiffRequest,
+  { file }: ReadableSnapshot,
+): Promise<string | undefined> {
+  const shown = objects
+    .filter(({ resource, fields }) => resource === 'secrets' && fields.length > 0)
+    .map(({ key }) => key)
+  return shown.length === 0 ? undefined : recordReveal({ command, path, source: file, objects: shown }, systemClock)
+}

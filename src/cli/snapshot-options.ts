@@ -1,15 +1,11 @@
 import type { WorkWatch } from '../app/drive-work.ts'
 import type { Invocation } from './command.ts'
+import { selectionOptions } from './object-options.ts'
 import type { OptionTable } from './option.ts'
 
-/** For the commands that go through a snapshot and choose what they tell. */
+/** For the commands that tell what changed. */
 export const filterOptions = {
-  namespace: {
-    kind: 'list',
-    short: 'n',
-    placeholder: 'NAME',
-    meaning: { en: 'only what is in it; may be given again', zh: '仅限该命名空间，可重复' },
-  },
+  namespace: selectionOptions.namespace,
   resource: {
     kind: 'list',
     placeholder: 'KIND',
@@ -18,11 +14,6 @@ export const filterOptions = {
       zh: '仅限这些资源，写法同 kubectl：deploy、databases.db.example.com',
     },
   },
-} as const satisfies OptionTable
-
-/** For the commands that show values of fields. */
-export const changeOptions = {
-  reveal: { kind: 'flag', meaning: { en: 'show what Secrets hold', zh: '显示 Secret 的内容' } },
 } as const satisfies OptionTable
 
 /** One line on stderr for each tenth of a long way. */

@@ -3,6 +3,15 @@ import { plural } from '../base/text.ts'
 import type { DeletedObjects, DeletionEvent, DeletionKind, TimeBounds } from '../model/snapshot-deleted.ts'
 import { kindsPhrase } from './diff-phrases.ts'
 
+/** `56 objects and 33 events`: events are gone within the hour anyway. */
+export function objectsPhrase({ counts }: Pick<DeletionEvent, 'counts'>): Localized {
+  const events = counts.find(({ resource }) => resource === 'events')?.count ?? 0
+  const others = counts.reduce((sum, { count }) => sum + count, 0) - events
+  if (events === 0) return { en: plural(others, 'object'), zh: `${others} 个对象` }
+  if (others === 0) return { en: plural(events, 'event'), zh: `${events} 个事件` }
+  return { en: `${plural(others, 'object')} and ${plural(events, 'event')}`, zh: `${others} 个对象和 ${events} 个事件` }
+}
+
 /** What an event was, in a few words. */
 export function eventTitle(event: DeletionEvent): Localized {
   const { kind, namespace, isOver, objects } = event
@@ -13,8 +22,8 @@ export function eventTitle(event: DeletionEvent): Localized {
   }
   const titles: Readonly<Record<DeletionKind, Localized>> = {
     namespace: {
-      en: `Namespace ${namespace} ${isOver ? 'deleted' : 'being deleted'}: ${plural(count, 'object')}`,
-      zh: `命名空间 ${namespace} ${isOver ? '已删除' : '正在删除'}：${count} 个对象`,
+      en: `Namespace ${namespace} ${isOver ? 'deleted' : 'being deleted'}: ${objectsPhrase(event).en}`,
+      zh: `命名空间 ${namespace} ${isOver ? '已删除' : '正在删除'}：${objectsPhrase(event).zh}`,
     },
     objects: { en: `Deleted${where.en}: ${plural(count, 'object')}`, zh: `删除${where.zh}：${count} 个对象` },
     'routine-owned': {
@@ -34,8 +43,9 @@ export function eventTitle(event: DeletionEvent): Localized {
 export function eventSpan({ firstRevision, lastRevision, firstTime, lastTime, objects }: DeletionEvent): Localized {
   if (objects.length === 0) return { en: 'nothing in it has gone yet', zh: '其中尚无对象被删除' }
   const range = firstRevision === lastRevision ? `${firstRevision}` : `${firstRevision} - ${lastRevision}`
-  const from = boundsText(firstTime)
-  const to = boundsText(lastTime)
+  const isWhole = firstTime.from !== undefined && lastTime.to !== undefined
+  const whole = boundsText({ from: firstTime.from, to: lastTime.to })
+  const [from, to] = isWhole ? [whole, whole] : [boundsText(firstTime), boundsText(lastTime)]
   const times = {
     en: from.en === to.en ? from.en : `${from.en} to ${to.en}`,
     zh: from.zh === to.zh ? from.zh : `${from.zh} 至 ${to.zh}`,
@@ -64,9 +74,9 @@ export function deletedHeadline({ events, compactedRevision, revision }: Deleted
   const others = events.filter(({ kind }) => kind === 'objects')
   const routine = events.filter(({ kind }) => kind.startsWith('routine'))
   const sum = (some: readonly DeletionEvent[]): number => some.reduce((all, { objects }) => all + objects.length, 0)
-  const parts: Localized[] = namespaces.map(({ namespace, objects, isOver, isPartial }) => ({
-    en: `namespace ${namespace} ${isOver ? 'was' : 'is being'} deleted, with ${isPartial ? 'at least ' : ''}${plural(objects.length, 'object')}`,
-    zh: `命名空间 ${namespace} ${isOver ? '已被' : '正在被'}删除，${isPartial ? '至少 ' : ''}${objects.length} 个对象随之消失`,
+  const parts: Localized[] = namespaces.map(({ namespace, counts, isOver, isPartial }) => ({
+    en: `namespace ${namespace} ${isOver ? 'was' : 'is being'} deleted, with ${isPartial ? 'at least ' : ''}${objectsPhrase({ counts }).en}`,
+    zh: `命名空间 ${namespace} ${isOver ? '已被' : '正在被'}删除，${isPartial ? '至少 ' : ''}${objectsPhrase({ counts }).zh}随之消失`,
   }))
   if (others.length > 0)
     parts.push({
@@ -108,7 +118,7 @@ export function recoveryLines(
   event: DeletionEvent,
   path: string,
 ): readonly { readonly text?: Localized; readonly command?: string }[] {
-  const { recovery, namespace, objects } = event
+  const { recovery } = event
   if (recovery === undefined || event.kind.startsWith('routine')) return []
   const { revision, changedLater, elsewhere, lost } = recovery
   const file = quoted(path)
@@ -145,7 +155,7 @@ export function recoveryLines(
             },
           },
           ...elsewhere.slice(0, MOST_COMMANDS).map((object) => ({
-            command: `codeblue snapshot get ${file} ${object.resource} ${object.name}${object.namespace === '' ? '' : ` -n ${object.namespace}`} --revision ${object.readableRevision} -o yaml`,
+            command: `codeblue snapshot get ${file} ${object.resource}/${object.name}${object.namespace === '' ? '' : ` -n ${object.namespace}`} --revision ${object.readableRevision}`,
           })),
           ...(elsewhere.length <= MOST_COMMANDS
             ? []
@@ -168,7 +178,6 @@ export function recoveryLines(
             },
           },
         ]),
-    ...(objects.length > 0 && namespace === '' ? [] : []),
   ]
 }
 
@@ -179,7 +188,7 @@ function commandAt({ objects, namespace, recovery, kind }: DeletionEvent, file: 
   const revision = recovery?.revision ?? 0
   const [only] = objects
   if (kind !== 'namespace' && objects.length === 1 && only !== undefined)
-    return `codeblue snapshot get ${file} ${only.resource} ${only.name}${only.namespace === '' ? '' : ` -n ${only.namespace}`} --revision ${revision} -o yaml`
+    return `codeblue snapshot get ${file} ${only.resource}/${only.name}${only.namespace === '' ? '' : ` -n ${only.namespace}`} --revision ${revision}`
   return `codeblue snapshot extract ${file} --revision ${revision}${namespace === '' ? '' : ` -n ${namespace}`} --out ${namespace === '' ? 'cluster' : namespace}-at-${revision}`
 }
 

@@ -54,6 +54,10 @@ function listDifferences(pair: ListPair): readonly JsonDifference[] {
 const identities = ['name', 'type', 'containerPort', 'port', 'key', 'uid', 'ip', 'mountPath', 'devicePath'] as const
 type Identity = (typeof identities)[number]
 
+/** By what comes first of what may name it. */
+export const elementName = (element: JsonValue): string | undefined =>
+  identities.map((identity) => nameBy(identity, element)).find((name) => name !== undefined)
+
 function isNamedBy(identity: Identity, list: readonly JsonValue[]): boolean {
   const names = new Set(list.map((element) => nameBy(identity, element)))
   return !names.has(undefined) && names.size === list.length

@@ -12,13 +12,10 @@ export interface ChangeView {
 
 /** The fields in which two states of one object differ, with what is noise named and what is secret hidden. */
 export function describeFieldChanges(before: JsonObject, after: JsonObject, view: ChangeView): readonly FieldChange[] {
-  const kind = String(after.kind ?? before.kind ?? '')
+  const kind = kindOf(before, after)
   return findDifferences(before, after).map((difference) => {
     const noise = noiseOf(kind, difference)
-    const shown = (value: JsonValue): FieldValue =>
-      kind === 'Secret' && !view.reveal && isSecretPath(difference.path)
-        ? { kind: 'hidden', fingerprint: fingerprintOf(value, view.seed) }
-        : { kind: 'value', value }
+    const shown = (value: JsonValue): FieldValue => shownValue(after, { value, path: difference.path }, view)
     return {
       path: renderPath(difference.path),
       kind: difference.kind,
@@ -27,6 +24,18 @@ export function describeFieldChanges(before: JsonObject, after: JsonObject, view
       ...(noise === undefined ? {} : { noise }),
     }
   })
+}
+
+const kindOf = (before: JsonObject, after: JsonObject): string => String(after.kind ?? before.kind ?? '')
+
+/** A value that stands in an object at a path, or what may be shown of it. */
+export function shownValue(
+  object: JsonObject,
+  { value, path }: { readonly value: JsonValue; readonly path: FieldPath },
+  { reveal, seed }: ChangeView,
+): FieldValue {
+  const isHidden = object.kind === 'Secret' && !reveal && isSecretPath(path)
+  return isHidden ? { kind: 'hidden', fingerprint: fingerprintOf(value, seed) } : { kind: 'value', value }
 }
 
 /** Objects that come, go and change all the time, whatever is in them. */
@@ -69,5 +78,5 @@ function isSecretPath(path: FieldPath): boolean {
 }
 
 /** Eight digits. Equal ones mean equal values, within this run. */
-export const fingerprintOf = (value: JsonValue, seed: number): string =>
+const fingerprintOf = (value: JsonValue, seed: number): string =>
   hash('sha256', `${seed} ${renderExactJson(value)}`, 'hex').slice(0, 8)

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts'
+import { selectionOptions } from '../object-options.ts'
 import { presentationOf } from '../presentation.ts'
-import { changeOptions, filterOptions, workWatchOf } from '../snapshot-options.ts'
+import { filterOptions, workWatchOf } from '../snapshot-options.ts'
 
 export const snapshotDiffCommand = defineCommand({
   summary: { en: 'say what is different between two snapshots', zh: '说明两个快照之间有何不同' },
@@ -19,7 +20,8 @@ export const snapshotDiffCommand = defineCommand({
   ],
   options: {
     ...filterOptions,
-    ...changeOptions,
+    'encryption-config': selectionOptions['encryption-config'],
+    reveal: selectionOptions.reveal,
     summary: { kind: 'flag', meaning: { en: 'the sentence and the counts alone', zh: '仅显示结论与计数' } },
     all: { kind: 'flag', meaning: { en: 'noise as well', zh: '连同噪声一并显示' } },
   },
@@ -41,17 +43,26 @@ export const snapshotDiffCommand = defineCommand({
     const { diffSnapshotFiles } = await import('../../app/snapshot-diff.ts')
     const { presentSnapshotDiff } = await import('../../app/present-snapshot-changes.ts')
     const [before = '', after = ''] = invocation.arguments
-    const { namespace, resource, all, summary, reveal } = invocation.options
-    const diff = await diffSnapshotFiles({
+    const {
+      namespace,
+      resource,
+      all,
+      summary,
+      reveal,
+      'encryption-config': encryptionConfiguration,
+    } = invocation.options
+    const { diff, recordedIn } = await diffSnapshotFiles({
       before,
       after,
       namespaces: namespace,
       resources: resource,
       all,
       reveal,
+      ...{ encryptionConfiguration, command: 'snapshot diff' },
       ...workWatchOf(invocation),
     })
     invocation.terminal.print(presentSnapshotDiff(diff, { ...presentationOf(invocation), isSummary: summary }))
+    if (recordedIn !== undefined) invocation.terminal.note(`Secret values were shown; noted in ${recordedIn}\n`)
     return diff.problems.length > 0 ? ['incomplete'] : []
   },
 })

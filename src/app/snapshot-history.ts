@@ -1,0 +1,88 @@
+import type { ObjectHistory } from '../model/object-history.ts'
+import { decodeFieldPath } from '../snapshot/field-path.ts'
+import type { HistoryAnswer } from '../snapshot/object-history.ts'
+import { readObjectHistory } from '../snapshot/object-history.ts'
+import { matcherOf } from '../snapshot/object-name.ts'
+import { driveWork, type WorkWatch } from './drive-work.ts'
+import { appErrors } from './errors.ts'
+import { readFeed } from './open-feed.ts'
+import { readSnapshots } from './read-snapshots.ts'
+import { recordReveal } from './record-reveal.ts'
+import { openStoredValueReader } from './stored-value-reader.ts'
+import { systemClock } from './system-clock.ts'
+
+export interface HistoryRequest extends WorkWatch {
+  readonly path: string
+  /** A key, or `deployments/web`, `deploy/web`, `databases.db.example.com/orders`. */
+  readonly target: string
+  readonly namespace: string | undefined
+  readonly fields: readonly string[]
+  readonly all: boolean
+  readonly reveal: boolean
+  readonly encryptionConfiguration: string | undefined
+  /** For the record of what was revealed. */
+  readonly command: string
+}
+
+export interface ToldHistory {
+  readonly history: ObjectHistory
+  /** Where it was written down that secret values were shown. */
+  readonly recordedIn: string | undefined
+}
+
+/** All revisions of one object that are still in a snapshot, a db or a data directory. */
+export async function tellHistory(request: HistoryRequest): Promise<ToldHistory> {
+  for (const field of request.fields)
+    if (decodeFieldPath(field) === undefined)
+      throw appErrors.error('FIELD_PATH_INVALID', `${field} is no path to a field`, {
+        data: { field },
+        hint: 'Write it as the answer does: spec.replicas, spec.template.spec.containers[app].image, metadata.labels["app"].',
+      })
+  const { decode } = await openStoredValueReader(request.encryptionConfiguration)
+  return readSnapshots([request.path], async ([snapshot]) => {
+    if (snapshot === undefined) throw new TypeError('one file was asked for')
+    const { feed, compactedByLog } = await driveWork(readFeed(snapshot), request)
+    const { all, reveal, fields } = request
+    const options = { ...targetOf(request), seed: snapshot.seed, all, reveal, fields, decode, compactedByLog }
+    const answer = await driveWork(readObjectHistory({ name: request.path, feed }, options), request)
+    if (answer.kind !== 'found') throw notFound(answer, request)
+    const { history } = answer
+    const isSecret = history.object.resource === 'secrets'
+    const objects = [history.object.key]
+    const source = { command: request.command, path: request.path, source: snapshot.file, objects }
+    return { history, recordedIn: reveal && isSecret ? await recordReveal(source, systemClock) : undefined }
+  })
+}
+
+function targetOf({ target, namespace }: HistoryRequest) {
+  if (target.startsWith('/') || !target.includes('/'))
+    return { ending: target, matches: ({ key }: { readonly key: string }) => key === target }
+  const [resource = '', ...rest] = target.split('/')
+  const name = rest.join('/')
+  const isWanted = matcherOf({ namespaces: namespace === undefined ? [] : [namespace], resources: [resource] })
+  return {
+    ending: `/${name}`,
+    matches: (object: Parameters<typeof isWanted>[0]) => object.name === name && isWanted(object),
+  }
+}
+
+function notFound(answer: Exclude<HistoryAnswer, { kind: 'found' }>, { target, path }: HistoryRequest) {
+  if (answer.kind === 'ambiguous')
+    return appErrors.error(
+      'OBJECT_AMBIGUOUS',
+      `Several objects are called ${target}: ${answer.keys.slice(0, 20).join(', ')}`,
+      {
+        data: { keys: answer.keys },
+        hint: 'Choose with --namespace, or name the key.',
+      },
+    )
+  const { compactedRevision } = answer
+  const gone =
+    compactedRevision === 0
+      ? 'History was never compacted: it did not exist.'
+      : `What was deleted up to revision ${compactedRevision} was compacted; an older snapshot may have it, and so may freed pages (--salvage).`
+  return appErrors.error('OBJECT_MISSING', `There is no revision of ${target} in ${path}`, {
+    data: { target, path, compactedRevision },
+    hint: `${gone} A resource is written as kubectl has it: deploy/web, databases.db.example.com/orders; or name the whole key.`,
+  })
+}
