@@ -10,7 +10,7 @@ export type StoredValue =
   /** `cbor` is what the alpha gates of API servers write; no format at all is known of the rest. */
   | { readonly kind: 'binary'; readonly format: 'cbor' | 'other'; readonly sizeBytes: number }
 
-export interface StoredObject {
+interface StoredObject {
   readonly kind: 'object'
   readonly apiVersion: string
   readonly objectKind: string
@@ -32,7 +32,7 @@ export interface UnknownField {
 }
 
 /** Protobuf of a kind that no published version of the Go types has. */
-export interface UnknownKindValue {
+interface UnknownKindValue {
   readonly kind: 'unknown-kind'
   readonly apiVersion: string
   readonly objectKind: string
@@ -52,8 +52,7 @@ export type RawField = { readonly number: number } & (
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
 )
 
-export const encryptionProviders = ['aescbc', 'aesgcm', 'secretbox', 'kms-v1', 'kms-v2', 'unknown'] as const
-export type EncryptionProvider = (typeof encryptionProviders)[number]
+export type EncryptionProvider = 'aescbc' | 'aesgcm' | 'secretbox' | 'kms-v1' | 'kms-v2' | 'unknown'
 
 export interface EncryptedValue {
   readonly kind: 'encrypted'
@@ -75,22 +74,31 @@ export interface DamagedValue {
   readonly unknownFields: readonly UnknownField[]
 }
 
-/** Every way in which a stored value can be wrong, and what that means. The text is shown in reference pages. */
-export const storedValueProblemMeanings = {
-  'envelope-torn': 'The value begins like an object of Kubernetes and ends before the object does',
-  'field-torn': 'A field claims more bytes than its message has',
-  'field-tag': 'A field has a number or a wire type that does not exist',
-  'field-type': 'A field has another wire type than its kind demands',
-  'fields-too-many': 'There are more unknown fields than any newer version can have brought',
-  'nested-too-deep': 'Messages lie in each other deeper than in any real object',
-  'json-malformed': 'The value begins like JSON and is none',
-  'embedded-json': 'A field that holds JSON holds something else',
-  'quantity-malformed': 'A quantity is not one',
-  'time-out-of-range': 'A time lies outside the years that can be written',
-} as const satisfies Record<string, string>
+/** Every way in which a stored value can be wrong. */
+type StoredValueProblemCode =
+  /** The value begins like an object of Kubernetes and ends before the object does. */
+  | 'envelope-torn'
+  /** A field claims more bytes than its message has. */
+  | 'field-torn'
+  /** A field has a number or a wire type that does not exist. */
+  | 'field-tag'
+  /** A field has another wire type than its kind demands. */
+  | 'field-type'
+  /** There are more unknown fields than any newer version can have brought. */
+  | 'fields-too-many'
+  /** Messages lie in each other deeper than in any real object. */
+  | 'nested-too-deep'
+  /** The value begins like JSON and is none. */
+  | 'json-malformed'
+  /** A field that holds JSON holds something else. */
+  | 'embedded-json'
+  /** A quantity is not one. */
+  | 'quantity-malformed'
+  /** A time lies outside the years that can be written. */
+  | 'time-out-of-range'
 
 export interface StoredValueProblem {
-  readonly code: keyof typeof storedValueProblemMeanings
+  readonly code: StoredValueProblemCode
   /** In bytes from the beginning of the value. */
   readonly offset: number
   /** The path of the field: `spec.containers[0].image`. */

@@ -22,7 +22,7 @@ export type Decryption =
     }
 
 /** Why a value stays closed. */
-export type DecryptionFailure = 'key-missing' | 'key-wrong' | 'kms' | 'provider-unknown' | 'torn'
+type DecryptionFailure = 'key-missing' | 'key-wrong' | 'kms' | 'provider-unknown' | 'torn'
 
 /** `key` is the whole key in etcd. */
 export function decryptStoredValue(value: Uint8Array, key: string, configuration: EncryptionConfiguration): Decryption {

@@ -20,20 +20,20 @@ export interface EncryptionConfiguration {
   readonly rules: readonly EncryptionRule[]
 }
 
-export interface EncryptionRule {
+interface EncryptionRule {
   /** As they are written: `secrets`, `*.apps`, `*.*`. */
   readonly resources: readonly string[]
   readonly providers: readonly ConfiguredProvider[]
 }
 
-export type ConfiguredProvider =
+type ConfiguredProvider =
   | { readonly kind: 'identity' }
   | { readonly kind: KeyedProvider; readonly keys: readonly EncryptionKey[] }
   | { readonly kind: 'kms-v1' | 'kms-v2'; readonly name: string; readonly endpoint: string }
 
 export type KeyedProvider = 'aescbc' | 'aesgcm' | 'secretbox'
 
-export interface EncryptionKey {
+interface EncryptionKey {
   readonly name: string
   readonly secret: Secret<Uint8Array>
 }

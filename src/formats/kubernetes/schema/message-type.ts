@@ -22,7 +22,7 @@ import schema from './generated/schema.json' with { type: 'json' }
 
 /** How one value of a field is written; `w` is a list of texts in a message of its own, `m` any other message. */
 export type ValueType = 's' | 'b' | 'i' | 'u' | 'l' | 'U' | 'd' | 'y' | 't' | 'T' | 'D' | 'q' | 'I' | 'r' | 'w' | 'm'
-export type Cardinality = 'value' | 'pointer' | 'list' | 'map'
+type Cardinality = 'value' | 'pointer' | 'list' | 'map'
 
 export interface FieldType {
   readonly number: number
