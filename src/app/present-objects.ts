@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonValue, renderExactJson } from '../base/exact-json.ts'
 import type { Language, Localized } from '../base/localized.ts'
+import { surenessMeanings } from '../model/snapshot-salvage.ts'
 import { renderMarkdownTable, renderTextTable } from '../report/render-table.ts'
 import { renderYaml } from '../report/yaml/render-yaml.ts'
 import { documentOf, objectName, type TableWish, tablesOf } from './object-tables.ts'
@@ -75,10 +76,26 @@ export function notesOn(
     })
   for (const { key, note, isWhole } of got.objects.slice(0, MOST_NOTES))
     if (!isWhole && note !== undefined && !isTable) notes.push({ en: `${key.key}: ${note}`, zh: `${key.key}：${note}` })
-  return [...notes.map(say), ...damageNotes(got, say)]
+  return [...notes.map(say), ...surenessNotes(got, say), ...damageNotes(got, say)]
 }
 
 const MOST_NOTES = 20
+
+/** Of what was salvaged: how sure objects are that do not come from the sound tree, and which these are. */
+function surenessNotes({ objects }: Got, say: (text: Localized) => string): readonly string[] {
+  const unsure = objects.filter(({ key }) => key.sureness !== undefined && key.sureness !== 'reachable')
+  const groups = Map.groupBy(unsure, ({ key }) => key.sureness)
+  return [...groups].flatMap(([sureness, found]) => {
+    if (sureness === undefined) return []
+    const named = found.slice(0, MOST_NOTES).map(({ key }) => `  ${key.key} @${key.main}`)
+    const more = found.length - named.length
+    return [
+      `${found.length} ${sureness}: ${say(surenessMeanings[sureness])}`,
+      ...named,
+      ...(more > 0 ? [`  ${say({ en: `and ${more} more`, zh: `另有 ${more} 个` })}`] : []),
+    ]
+  })
+}
 
 /** Said wherever a file was read that is not whole. */
 export function damageNotes({ problems }: Pick<Got, 'problems'>, say: (text: Localized) => string): readonly string[] {

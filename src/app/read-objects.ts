@@ -3,9 +3,10 @@ import type { JsonObject } from '../base/exact-json.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
 import { decodeStoredValue } from '../formats/kubernetes/decode-stored-value.ts'
 import { indexResources, type ResourceIndex, resolveResources } from '../formats/kubernetes/storage-key.ts'
+import type { Sureness } from '../model/snapshot-salvage.ts'
 import { decodeDefinition, definitionPath } from '../snapshot/custom-resources.ts'
 import { type KeySelection, keyMatcherOf } from '../snapshot/key-selection.ts'
-import type { NewestFound } from '../snapshot/newest-keys.ts'
+import { findNewest, type NewestFound } from '../snapshot/newest-keys.ts'
 import { findNewestTime } from '../snapshot/newest-time.ts'
 import { decodeObjectPlace, type ObjectPlace } from '../snapshot/object-place.ts'
 import { type RevisionView, visitRevisions } from '../snapshot/revision-store.ts'
@@ -24,6 +25,8 @@ export interface ObjectsRequest extends WorkWatch {
   readonly prefix: string
   /** The state after this revision; the newest one when it is missing. */
   readonly atRevision: number | undefined
+  /** Mines a damaged file as far as it goes. */
+  readonly salvage?: boolean
 }
 
 /** One key that was wanted, with its newest revision. */
@@ -32,6 +35,8 @@ export interface FoundKey extends ObjectPlace {
   readonly main: number
   readonly tombstone: boolean
   readonly place: number
+  /** Only of what was salvaged. A key may then be there twice: as it is surest, and as it is newest. */
+  readonly sureness?: Sureness
 }
 
 /** What of a snapshot was asked for; good until the function that was given it has ended. */
@@ -58,15 +63,17 @@ export async function readObjects<Value>(
 ): Promise<Value> {
   // The second thread begins before the file is opened here: both are busy at the same time.
   const selection = selectionOf(request, indexResources([]))
-  let second = selection === undefined ? undefined : startSecond(request, selection)
+  const salvage = request.salvage === true
+  let second = selection === undefined || salvage ? undefined : startSecond(request, selection)
   try {
-    return await readSnapshots([request.path], async ([snapshot]) => {
+    const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<Value> => {
       if (snapshot === undefined) throw new TypeError('one file was asked for')
       const given = second
       second = undefined
       const found = await findObjects(request, { snapshot, second: given })
       return await use(found)
-    })
+    }
+    return await readSnapshots([request.path], read, salvage ? { salvage: request } : {})
   } finally {
     second?.stop()
   }
@@ -109,15 +116,48 @@ async function findObjects(request: ObjectsRequest, { snapshot, second }: Opened
   const selection = known ?? selectionOf(request, index)
   if (known === undefined && selection !== undefined)
     found = await findNewestTogether(snapshot.store, { ...search, selection, second: undefined }, request)
+  const salvaged = selection === undefined ? undefined : await findSurest(request, snapshot, selection)
   const unknownResources = request.resources.filter((text) => resolveResources(index, text).length === 0)
   return {
     ...{ snapshot, index, definitions, unknownResources },
-    keys: unknownResources.length > 0 ? [] : keysOf(found, index, selection),
+    keys: unknownResources.length > 0 ? [] : besideEachOther(keysOf(found, index, selection), salvaged?.(index)),
     lastRevision: found.last.main,
     newestTime: findNewestTime(snapshot.store, found.last.place),
     problems: [...snapshot.store.problems, ...found.problems],
     read: (keys, visit) => readKeys(snapshot, keys, { visit, watch: request }),
   }
+}
+
+/** Of what was salvaged the newest revisions that are in the sound tree: they are shown beside newer ones that are less sure. */
+async function findSurest(
+  request: ObjectsRequest,
+  { salvaged, store }: ReadableSnapshot,
+  selection: KeySelection,
+): Promise<((index: ResourceIndex) => SurestKeys) | undefined> {
+  if (salvaged === undefined) return undefined
+  const surenessOf = ({ place }: Pick<FoundKey, 'place'>): Sureness => salvaged.surenessOf(place)
+  const work = findNewest(store, {
+    matches: keyMatcherOf(selection),
+    atRevision: revisionOf(request),
+    accepts: (place) => salvaged.surenessOf(place) === 'reachable',
+    problem: () => undefined,
+  })
+  const found = await driveWork(work, request)
+  return (index) => ({ keys: keysOf(found, index, selection), surenessOf })
+}
+
+interface SurestKeys {
+  readonly keys: readonly FoundKey[]
+  readonly surenessOf: (key: FoundKey) => Sureness
+}
+
+function besideEachOther(newest: readonly FoundKey[], surest: SurestKeys | undefined): readonly FoundKey[] {
+  if (surest === undefined) return newest
+  const places = new Set(newest.map(({ place }) => place))
+  const others = surest.keys.filter(({ place, tombstone }) => !tombstone && !places.has(place))
+  return [...newest, ...others]
+    .map((key) => ({ ...key, sureness: surest.surenessOf(key) }))
+    .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : left.main - right.main))
 }
 
 /** A key that nothing has: an empty selection would be everything. */

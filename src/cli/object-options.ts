@@ -1,8 +1,19 @@
 import { globalOptions } from './global-options.ts'
 import type { OptionTable } from './option.ts'
 
+export const salvageOption = {
+  salvage: {
+    kind: 'flag',
+    meaning: {
+      en: 'mine a damaged file as far as it goes, freed pages as well, and say how sure each object is',
+      zh: '尽可能从损坏的文件（包括已释放的页）中找回对象，并说明每个对象的可信程度',
+    },
+  },
+} as const satisfies OptionTable
+
 /** Which objects of a snapshot. */
 export const selectionOptions = {
+  ...salvageOption,
   namespace: {
     kind: 'list',
     short: 'n',

@@ -20,6 +20,7 @@ export async function printContents(invocation: ObjectsInvocation): Promise<Comm
     path: invocation.arguments[0] ?? '',
     namespaces: namespacesOf(options),
     atRevision: options.revision,
+    salvage: options.salvage,
     selector: await selectorOf(options.selector),
   })
   const { revision, newestTime, resources, objects, otherKeys, problems } = contents

@@ -75,6 +75,7 @@ async function requestOf(
     keys: options.key ?? [],
     prefix: options.prefix ?? '',
     atRevision: options.revision,
+    salvage: options.salvage,
     selector: await selectorOf(options.selector),
     reveal: options.reveal,
     showManagedFields: options['show-managed-fields'] ?? false,

@@ -17,6 +17,8 @@ export interface NewestSearch {
   /** The state after this revision (main). */
   readonly atRevision: number
   readonly problem: (problem: FormatProblem) => void
+  /** Only revisions at these places. */
+  readonly accepts?: (place: number) => boolean
   /** Where threads share the work. */
   readonly claim?: (block: number) => boolean
 }
@@ -33,7 +35,7 @@ const nothing: NewestKey = { main: 0, sub: 0, tombstone: false, place: -1 }
 
 /** The newest revision of every wanted key by its text, deleted ones as well. For thousands of keys; `selectLive` is for all of them. */
 export function* findNewest(store: RevisionStore, search: NewestSearch): Work<NewestFound> {
-  const { matches, atRevision, problem, claim } = search
+  const { matches, atRevision, problem, claim, accepts } = search
   const found: NewestKeys = new Map()
   const last: { -readonly [name in keyof NewestKey]: NewestKey[name] } = { ...nothing }
   yield* visitRevisions(store, {
@@ -42,7 +44,7 @@ export function* findNewest(store: RevisionStore, search: NewestSearch): Work<Ne
     visit: ({ bytes, keyValue, main, sub, tombstone, place }) => {
       const { keyStart, keyEnd } = keyValue
       // A revision without a key is what a bumped restore leaves behind.
-      if (main > atRevision || keyStart === keyEnd) return
+      if (main > atRevision || keyStart === keyEnd || accepts?.(place) === false) return
       if (main > last.main || (main === last.main && sub >= last.sub)) {
         last.main = main
         last.sub = sub
