@@ -24,6 +24,7 @@ export const appErrors = defineErrors({
   ENCRYPTION_CONFIG_INVALID: 'The configuration of encryption at rest cannot be read or used',
   REVEAL_REFUSED: 'Showing secret values could not be written down, so that they are not shown',
   ETCD_MISSING: 'There is no etcd where the command was told to look for one',
+  BUCKET_URL_INVALID: 'An address of object storage is not s3://BUCKET/PREFIX',
   PROOF_NOT_WRITTEN: 'The proof of a snapshot cannot be kept where it should stand',
   BUNDLE_DAMAGED: 'A bundle is not what was captured, so it is not exported',
 })

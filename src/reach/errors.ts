@@ -12,9 +12,11 @@ export const reachErrors = defineErrors({
   REACH_NOT_A_TEXT_FILE: 'What should be a text is a folder, a pipe, a device, or far too large',
   REACH_TOO_MANY_FILES: 'A named folder holds more files than are looked at',
   REACH_BAD_COMPRESSION: 'A compressed file could not be decompressed to its end',
+  REACH_FOLDER_REFUSED: 'A folder that should be filled holds something else, which is left alone',
   REACH_FILE_EXISTS: 'A file that must not be overwritten exists already',
   ARCHIVE_UNREADABLE: 'An archive is cut short, or no archive of the expected kind',
   ARCHIVE_NOT_WRITTEN: 'An archive cannot be written where it should stand',
   ARCHIVE_HOSTILE: 'An archive holds what no bundle holds: paths that lead out, links, devices, duplicates',
   ARCHIVE_TOO_LARGE: 'An archive unpacks to more than a bundle may be',
+  REACH_BUCKET_FAILED: 'Object storage refused or did not answer',
 })
