@@ -75,7 +75,7 @@ export async function getObjects(request: GetRequest): Promise<Got> {
     const keys = found.keys.filter((key) => isWanted(key, request, found.index))
     const read: { -readonly [name in keyof GotObject]: GotObject[name] }[] = []
     await found.read(keys, (key, { value }) => {
-      const described = describeStored(reader(value, key.key), key, key.main)
+      const described = describeStored(reader.decode(value, key.key), key, key.main)
       if (isSelected(request.selector, membersAt(described.object, 'metadata', 'labels')))
         read.push({ key, ...described })
     })
@@ -89,7 +89,7 @@ export async function getObjects(request: GetRequest): Promise<Got> {
       one.object = request.showManagedFields ? safe.object : foldManagedFields(safe.object)
     }
     const { definitions, index, problems, lastRevision, newestTime } = found
-    const unknown = found.unknownResources.map((text) => ({ text, meant: nearest(text, resourceNames(index)) }))
+    const unknown = unknownResourcesOf(found)
     const missing = unknown.length > 0 ? [] : await findMissing(request, found, keys)
     return {
       objects: read,
@@ -107,12 +107,17 @@ export async function getObjects(request: GetRequest): Promise<Got> {
   return got
 }
 
+/** Words that name no resource, with what may have been meant. */
+export const unknownResourcesOf = ({ unknownResources, index }: FoundObjects): readonly UnknownResource[] =>
+  unknownResources.map((text) => ({ text, meant: nearest(text, resourceNames(index)) }))
+
 /** What compaction has removed cannot be told from what never was. */
 export function checkRevision(
   found: FoundObjects,
   { atRevision, path }: Pick<ObjectsRequest, 'atRevision' | 'path'>,
 ): void {
-  if (atRevision === undefined) return
+  // Freed pages may have what was compacted.
+  if (atRevision === undefined || found.snapshot.salvaged !== undefined) return
   const { finishedCompactRevision, scheduledCompactRevision } = decodeMemberDb(found.snapshot.store)
   const compacted = Math.max(finishedCompactRevision, scheduledCompactRevision)
   if (atRevision < compacted)

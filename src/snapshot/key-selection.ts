@@ -58,10 +58,14 @@ function placeMatcher(namespaces: readonly string[], names: readonly string[]): 
   const spaces = namespaces.map((namespace) => Buffer.from(`${namespace}/`))
   const tails = names.map((name) => Buffer.from(name))
   return (bytes, from, to) => {
-    let name = from
-    const end = bytes.indexOf(SLASH, from)
-    if (end >= 0 && end < to) name = end + 1
-    if (spaces.length > 0 && !spaces.some((space) => name - from === space.length && hasAt(bytes, from, space)))
+    const end = slashIn(bytes, from, to)
+    const name = end < to ? end + 1 : from
+    // As for kubectl, a namespace says nothing of objects that are in none.
+    if (
+      name > from &&
+      spaces.length > 0 &&
+      !spaces.some((space) => name - from === space.length && hasAt(bytes, from, space))
+    )
       return false
     return tails.length === 0 || tails.some((tail) => to - name === tail.length && hasAt(bytes, name, tail))
   }
@@ -82,8 +86,14 @@ function namespaceMatcher(namespaces: readonly string[]): KeyMatcher {
 
 /** Behind the prefix of all keys of an API server, which is `/registry` unless it was told another. */
 function registryEnd(bytes: Uint8Array, from: number, to: number): number {
-  const end = bytes.indexOf(SLASH, from + 1)
-  return end < 0 || end >= to ? to : end + 1
+  return Math.min(to, slashIn(bytes, from + 1, to) + 1)
+}
+
+/** Where the next slash is, or `to`. */
+function slashIn(bytes: Uint8Array, from: number, to: number): number {
+  let at = from
+  while (at < to && bytes[at] !== SLASH) at++
+  return at
 }
 
 /**
@@ -95,8 +105,7 @@ function pathLength(bytes: Uint8Array, from: number, to: number): number {
   let at = from
   for (; at < to && bytes[at] !== SLASH; at++) if (bytes[at] === DOT) dot = true
   if (!dot && !hasAt(bytes, from, services)) return at + 1 - from
-  const end = bytes.indexOf(SLASH, at + 1)
-  return end < 0 || end >= to ? to - from : end + 1 - from
+  return Math.min(to, slashIn(bytes, at + 1, to) + 1) - from
 }
 
 const DOT = 0x2e
