@@ -47,6 +47,13 @@ function isPage(head: Uint8Array, at: number, page: number): boolean {
 }
 
 function isText(head: Uint8Array): boolean {
-  const controls = head.filter((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13).length
-  return head.length > 0 && controls === 0
+  const hasControls = head.some((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13)
+  if (hasControls || head.length === 0) return false
+  try {
+    // The head may end within a character.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
+    return true
+  } catch {
+    return false
+  }
 }
