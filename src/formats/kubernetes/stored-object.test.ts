@@ -34,6 +34,8 @@ test('decodes the configuration that kubeadm keeps', () => {
 })
 
 const json = {
+  apiVersion: 'v1',
+  kind: 'Node',
   metadata: { name: 'w1', labels: { a: 'b' } },
   status: { addresses: [{ type: 'InternalIP', address: '10.0.0.1' }], nodeInfo: { kubeletVersion: 'v1.32.4+rke2r1' } },
 }

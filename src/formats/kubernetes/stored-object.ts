@@ -1,12 +1,10 @@
 /**
- * A Kubernetes object as the API server keeps it in etcd: `k8s\0`, then `runtime.Unknown` in protobuf {typeMeta 1 {apiVersion 1,
- * kind 2}, raw 2}, where `raw` is the object (k8s.io/apimachinery/pkg/runtime/generated.proto); or JSON, which clusters with
- * `--storage-media-type=application/json` and all custom resources have. `k8s:enc:` leads what is encrypted at rest.
- * Field numbers are those of k8s.io/api/core/v1/generated.proto and apimachinery/pkg/apis/meta/v1/generated.proto, which never change.
+ * The few fields of nodes and configuration maps that say what a cluster is made of, from the JSON that an API server gives
+ * (k8s.io/api/core/v1): `metadata.name`, `metadata.labels`, `status.addresses[] {type, address}`, `status.nodeInfo.kubeletVersion`, `data`;
+ * or from what etcd holds, which becomes this JSON in decode-stored-value.ts.
  */
-import { fieldsOf, mapOf, textOf } from '../protobuf-fields.ts'
+import { decodeStoredValue } from './decode-stored-value.ts'
 
-/** The few fields of nodes and configuration maps that say what a cluster is made of; the same from JSON. */
 export interface StoredNode {
   readonly name: string
   readonly labels: ReadonlyMap<string, string>
@@ -20,43 +18,16 @@ export interface StoredConfigMap {
   readonly data: ReadonlyMap<string, string>
 }
 
-const MAGIC = [0x6b, 0x38, 0x73, 0]
-const empty = new Uint8Array()
+export const decodeStoredNode = (value: Uint8Array): StoredNode | undefined => decodeNodeObject(objectOf(value, 'Node'))
 
-const metadataFields = { name: 1, labels: 11 } as const
-const statusFields = { addresses: 5, nodeInfo: 7 } as const
-const kubeletVersionOfInfo = 7
+export const decodeStoredConfigMap = (value: Uint8Array): StoredConfigMap | undefined =>
+  decodeConfigMapObject(objectOf(value, 'ConfigMap'))
 
-export function decodeStoredNode(value: Uint8Array): StoredNode | undefined {
-  const raw = rawOf(value, 'Node')
-  if (raw === undefined) return decodeNodeObject(jsonOf(value))
-  const metadata = fieldsOf(raw, 1)[0] ?? empty
-  const status = fieldsOf(raw, 3)[0] ?? empty
-  return {
-    name: textOf(metadata, metadataFields.name),
-    labels: mapOf(metadata, metadataFields.labels),
-    addresses: fieldsOf(status, statusFields.addresses).map((one) => ({
-      type: textOf(one, 1),
-      address: textOf(one, 2),
-    })),
-    kubeletVersion: textOf(fieldsOf(status, statusFields.nodeInfo)[0] ?? empty, kubeletVersionOfInfo),
-  }
+function objectOf(value: Uint8Array, kind: string): unknown {
+  const decoded = decodeStoredValue(value)
+  return decoded.kind === 'object' && decoded.objectKind === kind ? decoded.object : undefined
 }
 
-export function decodeStoredConfigMap(value: Uint8Array): StoredConfigMap | undefined {
-  const raw = rawOf(value, 'ConfigMap')
-  if (raw === undefined) return decodeConfigMapObject(jsonOf(value))
-  return { name: textOf(fieldsOf(raw, 1)[0] ?? empty, metadataFields.name), data: mapOf(raw, 2) }
-}
-
-/** The message inside, if it is one of this kind. */
-function rawOf(value: Uint8Array, kind: string): Uint8Array | undefined {
-  if (MAGIC.some((byte, index) => value[index] !== byte)) return undefined
-  const unknown = value.subarray(MAGIC.length)
-  return textOf(fieldsOf(unknown, 1)[0] ?? empty, 2) === kind ? fieldsOf(unknown, 2)[0] : undefined
-}
-
-/** From the JSON that an API server gives. */
 export function decodeNodeObject(object: unknown): StoredNode | undefined {
   const metadata = fieldOf(object, 'metadata')
   const name = fieldOf(metadata, 'name')
@@ -88,12 +59,3 @@ const textMap = (value: unknown): ReadonlyMap<string, string> =>
       typeof text === 'string' ? [[key, text] as const] : [],
     ),
   )
-
-function jsonOf(value: Uint8Array): unknown {
-  if (value[0] !== 0x7b) return undefined
-  try {
-    return JSON.parse(new TextDecoder().decode(value))
-  } catch {
-    return undefined
-  }
-}
