@@ -14,18 +14,19 @@ export interface OpenFeed {
 
 /** A snapshot as it is; of a data directory the revisions as well that only its log has. */
 export function* readFeed(snapshot: ReadableSnapshot): Work<OpenFeed> {
-  const { store, memberFolder, opening } = snapshot
-  if (memberFolder === undefined) return { feed: { store, replayed: [] }, compactedByLog: 0, leftOut: 0 }
+  const { store, memberFolder, salvaged } = snapshot
+  const base = salvaged === undefined ? { store } : { store, surenessOf: salvaged.surenessOf }
+  if (memberFolder === undefined) return { feed: { ...base, replayed: [] }, compactedByLog: 0, leftOut: 0 }
   const member = openMemberFiles(memberFolder)
   try {
-    const directory = yield* decodeDataDirectory(member.files, openDirectoryDb(opening))
+    const directory = yield* decodeDataDirectory(member.files, openDirectoryDb({ kind: 'open', store }))
     const replayed = new ReplayedRevisions()
     const replay = yield* replayDirectory(directory, {
       store,
       problem: () => {},
       visit: (revision) => replayed.add(revision),
     })
-    const feed = { store, replayed: replayed.views }
+    const feed = { ...base, replayed: replayed.views }
     return { feed, compactedByLog: replay?.compactRevision ?? 0, leftOut: replayed.left }
   } finally {
     member.close()

@@ -4,15 +4,17 @@ import { findDeleted } from '../snapshot/find-deleted.ts'
 import { matcherOf, type ObjectFilter } from '../snapshot/object-name.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
 import { readFeed } from './open-feed.ts'
-import { readSnapshots } from './read-snapshots.ts'
+import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
 
 export interface DeletedRequest extends ObjectFilter, WorkWatch {
   readonly path: string
+  /** Freed and damaged pages as well: what was compacted may still be in them. */
+  readonly salvage: boolean
 }
 
 /** What is gone from a snapshot, a db or a data directory, and can still be read in it. */
-export const findDeletedIn = (request: DeletedRequest): Promise<DeletedObjects> =>
-  readSnapshots([request.path], async ([snapshot]) => {
+export function findDeletedIn(request: DeletedRequest): Promise<DeletedObjects> {
+  const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<DeletedObjects> => {
     if (snapshot === undefined) throw new TypeError('one file was asked for')
     const { feed, compactedByLog } = await driveWork(readFeed(snapshot), request)
     const options = {
@@ -20,4 +22,6 @@ export const findDeletedIn = (request: DeletedRequest): Promise<DeletedObjects> 
       decode: (value: Uint8Array) => decodeStoredValue(value),
     }
     return driveWork(findDeleted({ name: request.path, feed }, options), request)
-  })
+  }
+  return readSnapshots([request.path], read, request.salvage ? { salvage: request } : {})
+}

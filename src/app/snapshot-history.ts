@@ -6,7 +6,7 @@ import { matcherOf } from '../snapshot/object-name.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
 import { appErrors } from './errors.ts'
 import { readFeed } from './open-feed.ts'
-import { readSnapshots } from './read-snapshots.ts'
+import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
 import { recordReveal } from './record-reveal.ts'
 import { openStoredValueReader } from './stored-value-reader.ts'
 import { systemClock } from './system-clock.ts'
@@ -20,6 +20,8 @@ export interface HistoryRequest extends WorkWatch {
   readonly all: boolean
   readonly reveal: boolean
   readonly encryptionConfiguration: string | undefined
+  /** Freed and damaged pages as well. */
+  readonly salvage: boolean
   /** For the record of what was revealed. */
   readonly command: string
 }
@@ -39,7 +41,7 @@ export async function tellHistory(request: HistoryRequest): Promise<ToldHistory>
         hint: 'Write it as the answer does: spec.replicas, spec.template.spec.containers[app].image, metadata.labels["app"].',
       })
   const { decode } = await openStoredValueReader(request.encryptionConfiguration)
-  return readSnapshots([request.path], async ([snapshot]) => {
+  const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<ToldHistory> => {
     if (snapshot === undefined) throw new TypeError('one file was asked for')
     const { feed, compactedByLog } = await driveWork(readFeed(snapshot), request)
     const { all, reveal, fields } = request
@@ -51,7 +53,8 @@ export async function tellHistory(request: HistoryRequest): Promise<ToldHistory>
     const objects = [history.object.key]
     const source = { command: request.command, path: request.path, source: snapshot.file, objects }
     return { history, recordedIn: reveal && isSecret ? await recordReveal(source, systemClock) : undefined }
-  })
+  }
+  return readSnapshots([request.path], read, request.salvage ? { salvage: request } : {})
 }
 
 function targetOf({ target, namespace }: HistoryRequest) {

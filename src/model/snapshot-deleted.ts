@@ -1,5 +1,6 @@
 import type { ObjectName } from './field-change.ts'
 import type { ReadingProblem } from './snapshot-diff.ts'
+import type { Sureness } from './snapshot-salvage.ts'
 
 /** What is gone from a cluster and can still be read in its database. */
 export interface DeletedObjects {
@@ -61,7 +62,8 @@ export interface DeletedObject extends ObjectName {
   readonly origin: RevisionOrigin
 }
 
-export type RevisionOrigin = 'db' | 'wal' | 'uncommitted'
+/** How sure a revision is that was salvaged stands in its place; `db` is what the sound tree has. */
+export type RevisionOrigin = 'db' | 'wal' | 'uncommitted' | Exclude<Sureness, 'reachable'>
 
 /** The revision at which most of it can be read, before anything of it was touched where that is still there. */
 export interface Recovery {

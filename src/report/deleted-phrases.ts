@@ -220,7 +220,7 @@ export function namesByResource(
     const own = names.get(resource) ?? []
     names.set(resource, own)
     const shown = resource === '' ? key : isOneNamespace || namespace === '' ? name : `${namespace}/${name}`
-    own.push(origin === 'uncommitted' ? `${shown} (uncommitted)` : shown)
+    own.push(origin === 'db' || origin === 'wal' ? shown : `${shown} (${origin})`)
   }
   return event.counts.map(({ resource }) => ({ resource, names: (names.get(resource) ?? []).toSorted() }))
 }

@@ -158,6 +158,10 @@ const originWords: Readonly<Record<HistoryVersion['origin'], Localized>> = {
   db: { en: '', zh: '' },
   wal: { en: ' (from the log)', zh: '（取自日志）' },
   uncommitted: { en: ' (from the log, NOT KNOWN TO BE COMMITTED)', zh: '（取自日志，未知是否已提交）' },
+  'damaged-page': { en: ' (from a damaged page)', zh: '（取自损坏的页）' },
+  'other-tree': { en: ' (from an older or guessed tree)', zh: '（取自较旧或推测出的树）' },
+  'orphan-page': { en: ' (from a freed page)', zh: '（取自已释放的页）' },
+  carved: { en: ' (recognised by its bytes alone)', zh: '（仅凭字节特征识别）' },
 }
 
 const kindWord = ({ kind, origin }: HistoryVersion, language: Language): string =>

@@ -1,6 +1,7 @@
 import type { Work } from '../base/work.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
 import type { RevisionOrigin } from '../model/snapshot-deleted.ts'
+import type { Sureness } from '../model/snapshot-salvage.ts'
 import { type RevisionStore, RevisionView, visitRevisions } from './revision-store.ts'
 import type { WalRevision } from './wal-replay.ts'
 
@@ -8,6 +9,8 @@ import type { WalRevision } from './wal-replay.ts'
 export interface RevisionFeed {
   readonly store: RevisionStore
   readonly replayed: readonly ReplayedView[]
+  /** Only where the database was salvaged. */
+  readonly surenessOf?: (place: number) => Sureness
 }
 
 export interface ReplayedView {
@@ -37,8 +40,11 @@ const firstNotNegative = (places: Float64Array): number => {
   return found < 0 ? places.length : found
 }
 
-export const originOf = (feed: RevisionFeed, place: number): RevisionOrigin =>
-  place >= 0 ? 'db' : (feed.replayed[indexOf(place)]?.origin ?? 'db')
+export function originOf(feed: RevisionFeed, place: number): RevisionOrigin {
+  if (place < 0) return feed.replayed[indexOf(place)]?.origin ?? 'db'
+  const sureness = feed.surenessOf?.(place) ?? 'reachable'
+  return sureness === 'reachable' ? 'db' : sureness
+}
 
 // -1 is left free: tables mark rows with it.
 const placeOf = (index: number): number => -2 - index

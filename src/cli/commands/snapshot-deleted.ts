@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts'
+import { salvageOption } from '../object-options.ts'
 import { presentationOf } from '../presentation.ts'
 import { filterOptions, workWatchOf } from '../snapshot-options.ts'
 
@@ -18,6 +19,7 @@ export const snapshotDeletedCommand = defineCommand({
   ],
   options: {
     ...filterOptions,
+    ...salvageOption,
     all: { kind: 'flag', meaning: { en: 'name routine deletions one by one as well', zh: '日常清理也逐一列出' } },
   },
   examples: [
@@ -35,11 +37,12 @@ export const snapshotDeletedCommand = defineCommand({
     const { findDeletedIn } = await import('../../app/snapshot-deleted.ts')
     const { presentDeleted } = await import('../../app/present-snapshot-changes.ts')
     const [path = ''] = invocation.arguments
-    const { namespace, resource, all } = invocation.options
+    const { namespace, resource, all, salvage } = invocation.options
     const deleted = await findDeletedIn({
       path,
       namespaces: namespace,
       resources: resource,
+      salvage,
       ...workWatchOf(invocation),
     })
     invocation.terminal.print(presentDeleted(deleted, { ...presentationOf(invocation), all }))

@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts'
-import { selectionOptions, snapshotArgument } from '../object-options.ts'
+import { salvageOption, selectionOptions, snapshotArgument } from '../object-options.ts'
 import { presentationOf } from '../presentation.ts'
 import { workWatchOf } from '../snapshot-options.ts'
 
@@ -41,6 +41,7 @@ export const snapshotHistoryCommand = defineCommand({
     all: { kind: 'flag', meaning: { en: 'every revision by itself, noise as well', zh: '逐一列出每个修订，包括噪声' } },
     'encryption-config': selectionOptions['encryption-config'],
     reveal: selectionOptions.reveal,
+    ...salvageOption,
   },
   examples: [
     {
@@ -60,9 +61,19 @@ export const snapshotHistoryCommand = defineCommand({
     const { tellHistory } = await import('../../app/snapshot-history.ts')
     const { presentHistory } = await import('../../app/present-snapshot-changes.ts')
     const [path = '', target = ''] = invocation.arguments
-    const { namespace, field, all, reveal, 'encryption-config': encryptionConfiguration } = invocation.options
+    const { namespace, field, all, reveal, salvage, 'encryption-config': encryptionConfiguration } = invocation.options
     const { history, recordedIn } = await tellHistory({
-      ...{ path, target, namespace, fields: field, all, reveal, encryptionConfiguration, command: 'snapshot history' },
+      ...{
+        path,
+        target,
+        namespace,
+        fields: field,
+        all,
+        reveal,
+        salvage,
+        encryptionConfiguration,
+        command: 'snapshot history',
+      },
       ...workWatchOf(invocation),
     })
     invocation.terminal.print(presentHistory(history, { ...presentationOf(invocation), all }))
