@@ -14,6 +14,7 @@ import { driveWork, type WorkWatch } from './drive-work.ts'
 import { findNewestTogether, type SecondThread, startSecondThread } from './find-newest-together.ts'
 import { databaseOf } from './open-snapshot.ts'
 import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
+import { type StepLimit, withinTime } from './within-time.ts'
 
 export interface ObjectsRequest extends WorkWatch {
   readonly path: string
@@ -39,6 +40,8 @@ export interface FoundKey extends ObjectPlace {
   readonly sureness?: Sureness
 }
 
+export type KeyVisit = (key: FoundKey, revision: RevisionView) => void
+
 /** What of a snapshot was asked for; good until the function that was given it has ended. */
 export interface FoundObjects {
   readonly snapshot: ReadableSnapshot
@@ -53,7 +56,7 @@ export interface FoundObjects {
   readonly problems: readonly FormatProblem[]
   /** Words for resources that nobody knows. */
   readonly unknownResources: readonly string[]
-  readonly read: (keys: readonly FoundKey[], visit: (key: FoundKey, revision: RevisionView) => void) => Promise<void>
+  readonly read: (keys: readonly FoundKey[], visit: KeyVisit, limit?: StepLimit) => Promise<void>
 }
 
 /** Finds what is wanted in a snapshot that holds still, and hands it on. */
@@ -124,7 +127,7 @@ async function findObjects(request: ObjectsRequest, { snapshot, second }: Opened
     lastRevision: found.last.main,
     newestTime: findNewestTime(snapshot.store, found.last.place),
     problems: [...snapshot.store.problems, ...found.problems],
-    read: (keys, visit) => readKeys(snapshot, keys, { visit, watch: request }),
+    read: (keys, visit, limit) => readKeys(snapshot, keys, { visit, watch: request, limit }),
   }
 }
 
@@ -198,14 +201,15 @@ async function readDefinitions(
 }
 
 interface Reading {
-  readonly visit: (key: FoundKey, revision: RevisionView) => void
+  readonly visit: KeyVisit
   readonly watch: WorkWatch
+  readonly limit: StepLimit | undefined
 }
 
 async function readKeys(
   snapshot: ReadableSnapshot,
   keys: readonly FoundKey[],
-  { visit, watch }: Reading,
+  { visit, watch, limit }: Reading,
 ): Promise<void> {
   const byPlace = new Map(keys.filter(({ tombstone }) => !tombstone).map((key) => [key.place, key]))
   const places = Float64Array.from(byPlace.keys()).sort()
@@ -215,5 +219,6 @@ async function readKeys(
     if (key !== undefined) visit(key, revision)
   }
   // What is wrong with a page was said when it was searched.
-  await driveWork(visitRevisions(snapshot.store, { visit: visitOne, places, problem: () => undefined }), watch)
+  const work = visitRevisions(snapshot.store, { visit: visitOne, places, problem: () => undefined })
+  await driveWork(limit === undefined ? work : withinTime(work, limit), watch)
 }
