@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { inventorySchema } from '../model/inventory.ts'
+import { snapshotFindSchema } from '../model/snapshot-candidate.ts'
 import { snapshotProofSchema } from '../model/snapshot-proof.ts'
+import { snapshotStatusSchema, soundnessSchema } from './snapshot-schemas.ts'
 
 /** What commands print with `--output json`, where it is not a diagnosis or a triage. Loaded by the reference and by tests only. */
 
@@ -204,6 +206,9 @@ export const outputSchemas = {
   'lab-removal': labRemovalSchema,
   'drill-list': drillListSchema,
   drill: drillSchema,
+  'snapshot-find': snapshotFindSchema,
+  'snapshot-status': snapshotStatusSchema,
+  soundness: soundnessSchema,
   'snapshot-prove': snapshotProveSchema,
   'snapshot-proof': snapshotProofSchema,
 } as const
