@@ -47,7 +47,7 @@ export function presentDeleted(deleted: DeletedObjects, presentation: DeletedPre
     events: deleted.events.map((event) => ({
       ...event,
       title: eventTitle(event),
-      commands: recoveryLines(event, deleted.name).flatMap(({ command }) => command ?? []),
+      commands: recoveryLines(event, deleted).flatMap(({ command }) => command ?? []),
     })),
   })
 }

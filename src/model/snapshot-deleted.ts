@@ -8,6 +8,8 @@ export interface DeletedObjects {
   readonly revision: number
   /** Revisions up to this one were compacted: what was deleted before it has left no trace in the index. 0 when nothing was. */
   readonly compactedRevision: number
+  /** Freed and damaged pages were mined as well: what was compacted may be there, and need not be all. */
+  readonly isSalvaged: boolean
   /** Tombstones in the file, of objects that came back as well. */
   readonly tombstones: number
   /** Deleted, and created again under the same name: not listed. */

@@ -105,8 +105,13 @@ export function deletedHeadline({ events, compactedRevision, revision }: Deleted
 }
 
 /** What the file cannot say, and where to look instead. */
-export function compactionPhrase({ compactedRevision, name }: DeletedObjects): Localized | undefined {
+export function compactionPhrase({ compactedRevision, name, isSalvaged }: DeletedObjects): Localized | undefined {
   if (compactedRevision === 0) return undefined
+  if (isSalvaged)
+    return {
+      en: `History up to revision ${compactedRevision} was compacted: what is shown of it lies in pages that were freed and not yet written over, and need not be all of it.`,
+      zh: `修订号 ${compactedRevision} 及之前的历史已被压缩：此处显示的内容来自已释放但尚未被覆盖的页，不一定完整。`,
+    }
   return {
     en: `History up to revision ${compactedRevision} was compacted: of what was deleted before it there is nothing in the index. Hold an older snapshot against this one (codeblue snapshot diff OLDER ${name}), or look for what lies in freed pages (--salvage).`,
     zh: `修订号 ${compactedRevision} 及之前的历史已被压缩：在此之前删除的内容已不在索引中。可与更早的快照对比（codeblue snapshot diff OLDER ${name}），或在已释放的页中寻找（--salvage）。`,
@@ -116,12 +121,12 @@ export function compactionPhrase({ compactedRevision, name }: DeletedObjects): L
 /** Commands and what must be known about them, for one event. */
 export function recoveryLines(
   event: DeletionEvent,
-  path: string,
+  { name, isSalvaged }: Pick<DeletedObjects, 'name' | 'isSalvaged'>,
 ): readonly { readonly text?: Localized; readonly command?: string }[] {
   const { recovery } = event
   if (recovery === undefined || event.kind.startsWith('routine')) return []
   const { revision, changedLater, elsewhere, lost } = recovery
-  const file = quoted(path)
+  const file = `${quoted(name)}${isSalvaged ? ' --salvage' : ''}`
   const shared = recovery.objects === 0 ? [] : [{ command: commandAt(event, file) }]
   return [
     ...(recovery.objects === 0

@@ -30,7 +30,7 @@ export function renderDeletedText(deleted: DeletedObjects, view: DeletedView): s
     ...wrap(escapeForTerminal(deletedHeadline(deleted)[language]), width).map(style.strong),
     ...(compaction === undefined ? [] : wrap(escapeForTerminal(compaction[language]), width).map(style.warn)),
     ...notes.flatMap((note) => wrap(escapeForTerminal(note), width)),
-    ...deleted.events.flatMap((event) => ['', ...eventLines(event, deleted.name, view)]),
+    ...deleted.events.flatMap((event) => ['', ...eventLines(event, deleted, view)]),
     ...textSection(
       words.problems,
       deleted.problems.flatMap(({ code, region, detail }) =>
@@ -44,7 +44,7 @@ export function renderDeletedText(deleted: DeletedObjects, view: DeletedView): s
 
 function eventLines(
   event: DeletionEvent,
-  path: string,
+  deleted: DeletedObjects,
   { language, style, width, all }: DeletedView,
 ): readonly string[] {
   const isRoutine = event.kind.startsWith('routine')
@@ -64,7 +64,7 @@ function eventLines(
             width,
           ),
         )),
-    ...recoveryLines(event, path).flatMap(({ text, command }) =>
+    ...recoveryLines(event, deleted).flatMap(({ text, command }) =>
       command === undefined
         ? hang(indent(2), escapeForTerminal(text?.[language] ?? ''), width)
         : [`    ${style.accent(escapeForTerminal(command))}`],
@@ -92,7 +92,7 @@ export function renderDeletedMarkdown(
         : names.map(
             ({ resource, names: own }) => `- ${markdownText(`${resource} (${own.length}): ${own.join(', ')}`)}`,
           )),
-      ...recoveryLines(event, deleted.name).flatMap(({ text, command }) => [
+      ...recoveryLines(event, deleted).flatMap(({ text, command }) => [
         '',
         command === undefined ? markdownText(text?.[language] ?? '') : markdownCode(command),
       ]),

@@ -36,9 +36,20 @@ export function* findDeleted(
     options.decode,
   )
   const traces: readonly NamespaceTrace[] = yield* readTraces(feed, { ...options, live: namespaces.live })
+  const isSalvaged = feed.surenessOf !== undefined
   return {
-    ...{ name, revision: dead.lastRevision, compactedRevision, tombstones: dead.tombstones, recreated: dead.recreated },
-    events: groupDeletions(dead.objects, { sweeps: namespaces.sweeps, clock, compactedRevision }),
+    ...{
+      name,
+      isSalvaged,
+      revision: dead.lastRevision,
+      compactedRevision,
+      tombstones: dead.tombstones,
+      recreated: dead.recreated,
+    },
+    events: groupDeletions(dead.objects, {
+      ...{ sweeps: namespaces.sweeps, clock },
+      compactedRevision: isSalvaged ? 0 : compactedRevision,
+    }),
     traces,
     log:
       feed.replayed.length === 0
