@@ -7,7 +7,7 @@ import { readInventory } from './inventory.ts'
 export const usualInventory = 'codeblue.yaml'
 
 /** The inventory that was named, or the usual one if it is there. One that was named and is missing is an error. */
-async function findInventory(path: string | undefined): Promise<Inventory | undefined> {
+export async function findInventory(path: string | undefined): Promise<Inventory | undefined> {
   if (path !== undefined) return await readInventory(path)
   return existsSync(usualInventory) ? await readInventory(usualInventory) : undefined
 }
