@@ -38,3 +38,13 @@ test('a member may have any name', () => {
   setMember(object, '__proto__', 'x')
   assert.deepEqual(JSON.stringify(object), '{"__proto__":"x"}')
 })
+
+test('what goes down without end is not read', () => {
+  const nested = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`
+  assert.deepEqual(
+    [500, 501, 100_000].map((levels) => decodeExactJson(nested(levels)) === undefined),
+    [false, true, true],
+  )
+  const text = JSON.stringify({ text: '['.repeat(2000), path: '\\"{'.repeat(1000) })
+  assert.equal(JSON.stringify(decodeExactJson(text)), text)
+})

@@ -17,13 +17,24 @@ declare global {
 
 const maybeLarge = /\d{16}/
 
-/** Undefined for what is not JSON. */
+/** Deeper than any document that a person or an API server writes; printing goes down as far, and would run out of stack. */
+const DEEPEST = 500
+
+/** Undefined for what is not JSON, or goes too deep. */
 export function decodeExactJson(text: string): JsonValue | undefined {
   try {
-    return maybeLarge.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
+    const value = maybeLarge.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text)
+    return text.length <= 2 * DEEPEST || isWithin(value, DEEPEST) ? value : undefined
   } catch {
     return undefined
   }
+}
+
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (levels === 0) return false
+  for (const name in value) if (!isWithin(Reflect.get(value, name), levels - 1)) return false
+  return true
 }
 
 /** The third argument is the text of a number as it was written. */

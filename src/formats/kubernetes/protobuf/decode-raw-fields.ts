@@ -6,17 +6,23 @@ import type { RawField } from '../../../model/stored-value.ts'
 import { type Cursor, cursorOf, moveField } from './cursor.ts'
 
 const DEEPEST = 32
+/** In all, wrong guesses included: what has more is shown as bytes. */
+const MOST_FIELDS = 100_000
+
+interface RawCursor extends Cursor {
+  fieldsLeft: number
+}
 
 /** Undefined for what is not a message. */
 export const decodeRawFields = (message: Uint8Array): readonly RawField[] | undefined =>
-  decodeLevel(cursorOf(message), 0)
+  decodeLevel({ ...cursorOf(message), fieldsLeft: MOST_FIELDS }, 0)
 
-function decodeLevel(cursor: Cursor, depth: number): readonly RawField[] | undefined {
+function decodeLevel(cursor: RawCursor, depth: number): readonly RawField[] | undefined {
   const fields: RawField[] = []
   const { end } = cursor
   while (cursor.at < end) {
     const tag = moveField(cursor)
-    if (tag === 0) return undefined
+    if (tag === 0 || cursor.fieldsLeft-- <= 0) return undefined
     const after = cursor.at
     fields.push(decodeField(cursor, tag, depth))
     cursor.at = after
@@ -25,7 +31,7 @@ function decodeLevel(cursor: Cursor, depth: number): readonly RawField[] | undef
   return fields
 }
 
-function decodeField(cursor: Cursor, tag: number, depth: number): RawField {
+function decodeField(cursor: RawCursor, tag: number, depth: number): RawField {
   const { bytes, from, to } = cursor
   const number = tag >>> 3
   const wireType = tag & 7
