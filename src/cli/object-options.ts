@@ -76,6 +76,15 @@ export const yamlFormat = {
   output: { ...globalOptions.output, choices: formats, default: 'yaml', meaning: formatMeaning },
 } as const satisfies OptionTable
 
+export const decodeFormat = {
+  output: {
+    ...globalOptions.output,
+    choices: [...globalOptions.output.choices, 'yaml'] as const,
+    default: 'yaml',
+    meaning: { en: 'yaml and json as kubectl prints them', zh: 'yaml 与 json 同 kubectl 的输出' },
+  },
+} as const satisfies OptionTable
+
 export const wideOption = {
   wide: { kind: 'flag', meaning: { en: 'more columns, as -o wide', zh: '显示更多列，同 -o wide' } },
 } as const satisfies OptionTable

@@ -26,6 +26,13 @@ export function hideSecrets(object: JsonObject): HiddenObject {
   }
   hideMembers('data', (text) => Buffer.from(text, 'base64'))
   hideMembers('stringData', (text) => Buffer.from(text))
+  if (Array.isArray(object.unknownFields)) {
+    // Who knows what a newer version keeps there.
+    changed.unknownFields = object.unknownFields.map((one) =>
+      isJsonObject(one) ? { ...one, hex: '[hidden]' } : '[hidden]',
+    )
+    hidden += object.unknownFields.length
+  }
   const metadata = hideApplied(object.metadata)
   if (metadata !== undefined) {
     changed.metadata = metadata
