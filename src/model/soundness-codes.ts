@@ -76,6 +76,7 @@ const ofPages = {
   'page-overflow': damage('A page claims to go on past the end of the file', '页声称延伸到文件末尾之后'),
   'page-empty': damage('A page that must have elements has none', '本应有元素的页是空的'),
   'element-bounds': damage('An element lies outside its page', '元素超出所在页的范围'),
+  'element-gap': damage('The elements of a page do not follow each other', '页内元素没有首尾相接'),
   'element-flags': damage('An element has flags that do not exist', '元素带有不存在的标志'),
   'keys-disordered': damage('The keys of a page do not rise', '页内的键没有递增'),
   'separator-mismatch': damage(
@@ -100,21 +101,21 @@ const ofPages = {
 
 /** What etcd and Kubernetes keep in the pages. */
 const ofContent = {
-  'revision-invalid': damage('An entry is not a revision with its key and value', '条目不是带有键和值的 revision'),
+  'revision-invalid': damage('An entry is not a revision with its key and value', '条目不是带有键和值的修订'),
   'revision-mismatch': damage(
     'An entry stands at another revision than the one it names',
-    '条目所在的 revision 与其自身记录的不符',
+    '条目所在的修订号与其自身记录的不符',
   ),
   'revision-order': damage('A key was written before it was created', '键的写入早于其创建'),
-  'version-invalid': damage('The version of a key does not fit its revisions', '键的 version 与其 revision 不符'),
+  'version-invalid': damage('The version of a key does not fit its revisions', '键的 version 与其修订不符'),
   'value-undecodable': damage('An object of Kubernetes cannot be decoded', '某个 Kubernetes 对象无法解码'),
   'revision-raised': note(
     'A restore raised the revision of this database (--bump-revision); all history before it is marked for compaction',
-    '恢复时提升过该数据库的 revision（--bump-revision）；此前的历史均已标记待压缩',
+    '恢复时提升过该数据库的修订号（--bump-revision）；此前的历史均已标记待压缩',
   ),
   'revision-behind': damage(
     'The last revision is below the one that was asked for: writes are missing',
-    '最后的 revision 低于要求的值：缺少写入',
+    '最后的修订号低于要求的值：缺少写入',
   ),
 } as const satisfies Record<string, SoundnessMeaning>
 
@@ -155,6 +156,8 @@ const ofDirectory = {
     'A file of the log does not go on from the checksum of the one before it',
     'WAL 文件没有接上前一文件的校验和',
   ),
+  'file-head': damage('A file of the log does not begin as every such file does', 'WAL 文件的开头不对'),
+  'number-falls': damage('A term or a commit of the log falls', '日志中的任期或提交索引出现回退'),
   'file-missing': damage('A file of the log is missing', '缺少 WAL 文件'),
   'file-repeated': damage('Two files of the log have the same place', '两个 WAL 文件的序号相同'),
   'file-empty': note('A file of the log has no records', '某个 WAL 文件没有记录'),

@@ -51,7 +51,7 @@ const words = {
   found: { en: 'What was found', zh: '发现的情况' },
   etcdutl: { en: 'As etcdutl snapshot status', zh: '与 etcdutl snapshot status 相同' },
   hash: { en: 'hash', zh: '哈希' },
-  revision: { en: 'revision', zh: 'revision' },
+  revision: { en: 'revision', zh: '修订号' },
   keys: { en: 'total keys', zh: '键总数' },
   size: { en: 'total size', zh: '总大小' },
   storage: { en: 'storage version', zh: '存储版本' },
@@ -67,14 +67,14 @@ const words = {
   alarms: { en: 'alarms', zh: '告警' },
   leases: { en: 'leases', zh: '租约' },
   auth: { en: 'authentication', zh: '认证' },
-  revisions: { en: 'revisions', zh: 'revision' },
+  revisions: { en: 'revisions', zh: '修订' },
   compaction: { en: 'compaction', zh: '压缩' },
   gain: { en: 'to be gained', zh: '可回收' },
   directory: { en: 'Data directory', zh: '数据目录' },
   encryption: { en: 'Encryption at rest', zh: '静态加密' },
   resources: { en: 'By resource', zh: '按资源' },
   namespaces: { en: 'By namespace', zh: '按命名空间' },
-  largest: { en: 'Largest keys, with all their revisions', zh: '最大的键（含所有 revision）' },
+  largest: { en: 'Largest keys, with all their revisions', zh: '最大的键（含所有修订）' },
   clusterScope: { en: '(cluster)', zh: '（集群）' },
 } as const satisfies Record<string, Localized>
 
@@ -102,7 +102,7 @@ function etcdutlFields({ etcdutl }: SnapshotStatus, language: Language): readonl
       words.keys,
       isEn
         ? `${totalEntries} as 3.4 and 3.5 count (entries of all buckets, every revision); ${totalKeys} as 3.6 counts (keys that exist)`
-        : `${totalEntries}（3.4 与 3.5 的算法：所有 bucket 的条目，含每个 revision）；${totalKeys}（3.6 的算法：现存的键）`,
+        : `${totalEntries}（3.4 与 3.5 的算法：所有 bucket 的条目，含每个修订）；${totalKeys}（3.6 的算法：现存的键）`,
     ],
     [words.size, `${renderBytes(totalSizeBytes)} (${totalSizeBytes})`],
     [words.storage, storageVersion ?? (isEn ? 'none (before 3.6)' : '无（3.6 之前）')],
@@ -143,7 +143,7 @@ function fileFields(status: SnapshotStatus, language: Language): readonly Field[
       words.gain,
       isEn
         ? `about ${renderBytes(pages.freeBytes + revisions.historyBytes)} by compaction and defragmentation: ${history} of old revisions, ${free} of free pages`
-        : `压缩并碎片整理约可回收 ${renderBytes(pages.freeBytes + revisions.historyBytes)}：旧 revision ${history}，空闲页 ${free}`,
+        : `压缩并碎片整理约可回收 ${renderBytes(pages.freeBytes + revisions.historyBytes)}：旧修订 ${history}，空闲页 ${free}`,
     ],
   ]
 }
@@ -236,7 +236,7 @@ function statusTables(status: SnapshotStatus, language: Language): readonly Name
     {
       heading: words.largest,
       table: {
-        header: { en: ['SIZE', 'NEWEST', 'REVISIONS', 'KEY'], zh: ['大小', '最新', 'REVISION 数', '键'] }[language],
+        header: { en: ['SIZE', 'NEWEST', 'REVISIONS', 'KEY'], zh: ['大小', '最新', '修订数', '键'] }[language],
         rows: largest.map((one) => [
           renderBytes(one.sizeBytes),
           one.isLive ? renderBytes(one.liveBytes) : { en: 'deleted', zh: '已删除' }[language],
@@ -252,7 +252,7 @@ const LONGEST_KEY = 200
 
 const weightHeader = {
   en: ['SIZE', 'LIVE', 'OBJECTS', 'REVISIONS'],
-  zh: ['大小', '现存', '对象', 'REVISION 数'],
+  zh: ['大小', '现存', '对象', '修订数'],
 } as const
 
 const weightCells = ({ sizeBytes, liveBytes, objects, revisions }: Weight): readonly string[] => [

@@ -72,8 +72,8 @@ const words = {
   trailer: { en: 'SHA-256 trailer', zh: 'SHA-256 校验尾' },
   buckets: { en: 'buckets', zh: 'bucket' },
   leaves: { en: 'pages of keys', zh: '键页' },
-  revisions: { en: 'revisions', zh: 'revision' },
-  values: { en: 'values decoded', zh: '已解码的值' },
+  revisions: { en: 'revisions', zh: '修订' },
+  values: { en: 'values checked', zh: '已检查的值' },
   starts: { en: 'etcd', zh: 'etcd' },
   log: { en: 'log', zh: '日志' },
   member: { en: 'member', zh: '成员' },
@@ -123,12 +123,12 @@ function databaseFields(database: DatabaseSoundness, isMember: boolean, language
       words.revisions,
       isEn
         ? `${database.revisions} of ${database.liveKeys} keys that exist; the last one is ${database.lastRevision}`
-        : `${database.revisions}（${database.liveKeys} 个现存的键）；最后的是 ${database.lastRevision}`,
+        : `${database.revisions}（${database.liveKeys} 个现存的键）；最后的修订号是 ${database.lastRevision}`,
     ],
     [
       words.values,
       isEn
-        ? `${mode}: ${values.checked}, ${values.undecodable} of them cannot be`
+        ? `${mode}: ${values.checked}, ${values.undecodable} of them cannot be decoded`
         : `${mode}：${values.checked}，其中 ${values.undecodable} 个无法解码`,
     ],
   ]
@@ -149,7 +149,7 @@ export function directoryFields(directory: DirectorySoundness, language: Languag
       words.log,
       isEn
         ? `committed up to entry ${committedIndex} of ${lastIndex ?? none}; the db has applied ${consistentIndex ?? none}; revision ${revision ?? none} after the start`
-        : `已提交到条目 ${committedIndex}（共 ${lastIndex ?? none}）；数据库已应用 ${consistentIndex ?? none}；启动后的 revision 为 ${revision ?? none}`,
+        : `已提交到条目 ${committedIndex}（共 ${lastIndex ?? none}）；数据库已应用 ${consistentIndex ?? none}；启动后的修订号为 ${revision ?? none}`,
     ],
     [
       words.member,

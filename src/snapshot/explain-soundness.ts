@@ -21,7 +21,7 @@ export function explainSoundness(judged: Judged): {
 function meaningOf({ verdict, findings, database, directory }: Judged): Localized {
   const worst = findings.find(({ code }) => soundnessMeanings[code].weight !== 'note')
   if (verdict === 'not-evaluated' || verdict === 'not-a-database')
-    return worst === undefined ? nothingFound : soundnessMeanings[worst.code]
+    return worst === undefined ? nothingFound : textOf(worst.code)
   if (verdict === 'sound') return directory === undefined ? soundFile(database) : soundDirectory(directory)
   const readable = readableShare(database)
   return verdict === 'incomplete'
@@ -32,17 +32,22 @@ function meaningOf({ verdict, findings, database, directory }: Judged): Localize
     : { en: `Something in it is wrong. ${readable.en}`, zh: `其中有内容已损坏。${readable.zh}` }
 }
 
+const textOf = (code: SoundnessCode): Localized => {
+  const { en, zh } = soundnessMeanings[code]
+  return { en: `${en}.`, zh: `${zh}。` }
+}
+
 const nothingFound: Localized = { en: 'Nothing could be looked at.', zh: '未能查看任何内容。' }
 
 function soundFile(database: DatabaseSoundness | undefined): Localized {
   return database?.trailer.kind === 'matches'
     ? {
         en: 'Every byte is what was saved, every page and revision fits, and restore would take it.',
-        zh: '每个字节都与保存时一致，所有页和 revision 均相符，可用于恢复。',
+        zh: '每个字节都与保存时一致，所有页和修订均相符，可用于恢复。',
       }
     : {
         en: 'Every page and revision fits. Nothing proves that no bit of a value has changed, because there is no SHA-256 to hold it against.',
-        zh: '所有页和 revision 均相符。但没有 SHA-256 可供比对，无法证明值中没有任何位发生变化。',
+        zh: '所有页和修订均相符。但没有 SHA-256 可供比对，无法证明值中没有任何位发生变化。',
       }
 }
 
@@ -65,7 +70,7 @@ function readableShare(database: DatabaseSoundness | undefined): Localized {
   const share = `${((leaves.read * 100) / leaves.found).toFixed(leaves.read === leaves.found ? 0 : 1)} %`
   return {
     en: `${share} of the pages of keys that can be found are readable, with ${revisions} revisions of ${liveKeys} keys.`,
-    zh: `能找到的键页中有 ${share} 可读，包含 ${liveKeys} 个键的 ${revisions} 个 revision。`,
+    zh: `能找到的键页中有 ${share} 可读，包含 ${liveKeys} 个键的 ${revisions} 个修订。`,
   }
 }
 

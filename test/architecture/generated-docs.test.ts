@@ -9,7 +9,7 @@ import { commandsPage } from '../reference/commands-page.ts'
 import { conditionsPage } from '../reference/conditions-page.ts'
 import type { ReferencePage } from '../reference/reference-page.ts'
 import { schemaPages } from '../reference/schema-pages.ts'
-import { errorsPage, exitCodesPage, factsPage, readDeclaredErrors } from '../reference/tables-pages.ts'
+import { errorsPage, exitCodesPage, factsPage, readDeclaredErrors, soundnessPage } from '../reference/tables-pages.ts'
 import { productFiles, root } from './source-tree.ts'
 
 const makers: Readonly<Record<string, () => Promise<ReferencePage> | ReferencePage>> = {
@@ -17,6 +17,7 @@ const makers: Readonly<Record<string, () => Promise<ReferencePage> | ReferencePa
   'exit-codes.md': exitCodesPage,
   'errors.md': errorsPage,
   'facts.md': factsPage,
+  'soundness.md': soundnessPage,
   'conditions.md': conditionsPage,
 }
 

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import { cleanMeaning, exitCodes, signalMeaning } from '../../src/cli/exit-code.ts'
 import { factTable } from '../../src/model/fact-table.ts'
+import { type SoundnessWeight, soundnessMeanings } from '../../src/model/soundness-codes.ts'
 import { markdownTable, markdownText } from '../../src/report/markdown-text.ts'
 import { markdownPage, type ReferencePage } from './reference-page.ts'
 
@@ -34,6 +35,30 @@ export function factsPage(): ReferencePage {
     'A fact is known, known to be absent, or unknown with a reason. Conditions of the catalogue name these and no others.',
     '',
     ...markdownTable(['fact', 'of a', 'type', 'meaning'], rows),
+  ])
+}
+
+const verdictOf: Readonly<Record<SoundnessWeight, string>> = {
+  damage: 'damaged',
+  cut: 'incomplete',
+  foreign: 'not-a-database',
+  unseen: 'not-evaluated',
+  note: 'sound',
+}
+
+export function soundnessPage(): ReferencePage {
+  const rows = Object.entries(soundnessMeanings).map(([code, { en, weight }]) => [
+    `\`${code}\``,
+    verdictOf[weight],
+    markdownText(en),
+  ])
+  return markdownPage('soundness.md', [
+    '# Soundness',
+    '',
+    'What `codeblue snapshot verify` can find, and the verdict of a file that shows nothing worse. What could not be looked at',
+    'is never called damaged, whatever else was found.',
+    '',
+    ...markdownTable(['code', 'verdict', 'meaning'], rows),
   ])
 }
 
