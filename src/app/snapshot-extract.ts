@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import { decodeExactJson, isJsonObject, type JsonObject } from '../base/exact-json.ts'
 import type { PageSource } from '../formats/bolt/page-source.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
+import type { Sureness } from '../model/snapshot-salvage.ts'
 import { openObjectTree } from '../reach/files/object-tree.ts'
 import { renderYaml } from '../report/yaml/render-yaml.ts'
 import { cleanForCreation } from '../snapshot/clean-object.ts'
@@ -45,6 +46,8 @@ interface IndexRow {
   readonly key: string
   readonly modRevision: number
   readonly restore: RestorePlace
+  /** Of what was salvaged. */
+  readonly sureness?: Sureness
   readonly note?: string
 }
 
@@ -62,14 +65,18 @@ export async function extractObjects(request: ExtractRequest): Promise<Extracted
     const recordedIn = await recordOf(request, found, keys)
     const tree = openObjectTree(request.folder, pathsIn)
     const rows: IndexRow[] = []
+    const doubled = new Set(keys.flatMap(({ key }, at) => (key === keys[at - 1]?.key ? [key] : [])))
     await found.read(keys, (key, { value }) => {
       const { object, isWhole, note } = describeStored(reader.decode(value, key.key), key, key.main)
       const safe = request.reveal ? { object, hidden: 0 } : hideSecrets(object)
       const folded = request.showManagedFields ? safe.object : foldManagedFields(safe.object)
       const text = renderYaml(request.clean ? cleanForCreation(folded) : folded)
-      const path = objectFilePath(key)
+      const path = salvagedFilePath(key, doubled)
       tree.write(path, text)
-      const noted = note === undefined ? {} : { note }
+      const noted = {
+        ...(note === undefined ? {} : { note }),
+        ...(key.sureness === undefined ? {} : { sureness: key.sureness }),
+      }
       rows.push({ path, key: key.key, modRevision: key.main, restore: restorePlaceOf(key, object), ...noted })
       counts.hidden += safe.hidden
       counts.sizeBytes += text.length
@@ -79,6 +86,13 @@ export async function extractObjects(request: ExtractRequest): Promise<Extracted
     tree.write('index.json', renderIndex(rows, { request, found, extracted }))
     return extracted
   })
+}
+
+/** What is less sure has a file of its own beside the surer one. */
+function salvagedFilePath(key: FoundKey, doubled: ReadonlySet<string>): string {
+  const path = objectFilePath(key)
+  if (key.sureness === undefined || key.sureness === 'reachable' || !doubled.has(key.key)) return path
+  return path.replace(/(\.yaml)?$/, `.${key.sureness}-${key.main}.yaml`)
 }
 
 /** Of an index that we wrote; undefined for anything else. */

@@ -65,6 +65,7 @@ export const snapshotExtractCommand = defineCommand({
       ...workWatchOf(invocation),
       ...{ path, folder: options.out, resources: words.flatMap((word) => word.split(',')) },
       ...{ namespaces: namespacesOf(options), atRevision: options.revision, reveal: options.reveal },
+      salvage: options.salvage,
       ...{ clean: options.clean, showManagedFields: options['show-managed-fields'] },
       encryptionConfiguration: options['encryption-config'],
     })

@@ -56,6 +56,7 @@ export const snapshotGrepCommand = defineCommand({
       ...{ path, pattern, resources: words.flatMap((word) => word.split(',')) },
       ...{ isRegexp: options.regexp, ignoreCase: options['ignore-case'], mostMatches: options.limit ?? 1000 },
       ...{ namespaces: namespacesOf(options), atRevision: options.revision, reveal: options.reveal },
+      salvage: options.salvage,
       encryptionConfiguration: options['encryption-config'],
     })
     refuseUnknown('snapshot grep', grepped.unknown)
