@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openMemberFiles } from '../../src/app/open-member-files.ts'
 import { finishWork } from '../../src/base/work.ts'
+import { decodeWal } from '../../src/formats/etcd/wal/decode-wal.ts'
 import { readDebianMirror } from '../../src/lab/apt-mirror.ts'
 import { openPageFile } from '../../src/reach/files/page-file.ts'
 import {
@@ -16,8 +17,10 @@ import {
   openDirectoryDb,
   replayDirectory,
 } from '../../src/snapshot/data-directory.ts'
+import { decodeMemberDb } from '../../src/snapshot/member-db.ts'
 import { decodeRevisionStore, visitRevisions } from '../../src/snapshot/revision-store.ts'
 import { type EtcdMinor, etcdMinors } from '../../src/snapshot/start-rules.ts'
+import { visitWalHistory, type WalWrite } from '../../src/snapshot/wal-history.ts'
 import type { Replay } from '../../src/snapshot/wal-replay.ts'
 import { codesOf, damages, logsOf } from './damaged-directory.ts'
 import { base64, etcdPrograms, type RealEtcd, startEtcd } from './real-etcd.ts'
@@ -294,6 +297,85 @@ for (const version of etcdMinors) {
       })
     })
   })
+}
+
+test('what the log tells of writes that are long applied agrees with the revisions that etcd gave them', {
+  skip,
+}, async () => {
+  const dataDir = join(root, 'history')
+  const etcd = await start('3.6', dataDir)
+  assert.ok(await etcd.serves(), etcd.lastWords)
+  await writeAsManyClients(etcd, 600)
+  await kill(etcd)
+  const files = openMemberFiles(join(dataDir, 'member'))
+  const source = openPageFile(join(dataDir, 'member/snap/db'))
+  try {
+    const wal = finishWork(decodeWal(files.files.filter(({ folder }) => folder === 'wal')))
+    const opening = decodeRevisionStore(source)
+    assert.ok(opening.kind === 'open')
+    const stored = new Map<number, string>()
+    const problem = (one: unknown): never => assert.fail(JSON.stringify(one))
+    finishWork(
+      visitRevisions(opening.store, {
+        ...{ problem },
+        visit: ({ main, key: name, value, tombstone }) =>
+          stored.set(main, `${Buffer.from(name)} ${tombstone ? 'deleted' : Buffer.from(value)}`),
+      }),
+    )
+    const revisionThere = Math.max(...stored.keys())
+    const upToIndex = decodeMemberDb(opening.store).consistentIndex
+    const counts = { confirmed: 0, unconfirmed: 0, late: 0 }
+    const wrong: string[] = []
+    const visit = ({ kind, key: name, value, certainty, lowestRevision, highestRevision, index }: WalWrite): void => {
+      counts[certainty]++
+      const text = `${Buffer.from(name)} ${kind === 'delete' ? 'deleted' : Buffer.from(value)}`
+      const ran = [...stored].filter(([main, one]) => one === text && main >= lowestRevision && main <= highestRevision)
+      // Values occur once; deletions of one name may be many, so that only writes can be found where they should not be.
+      const isWrong =
+        certainty === 'confirmed' ? ran.length !== 1 : certainty === 'late' && kind === 'put' && ran.length > 0
+      if (isWrong) wrong.push(`entry ${index}: ${certainty} ${text} at ${lowestRevision}`)
+    }
+    finishWork(visitWalHistory({ wal, upToIndex, revisionThere, visit }))
+    assert.deepEqual(wrong, [])
+    assert.ok(counts.confirmed > 200 && counts.late > 10, JSON.stringify(counts))
+  } finally {
+    files.close()
+    source.close()
+  }
+})
+
+/** Clients that read, compare and write, some of them too late, some without comparing: the same every time. */
+async function writeAsManyClients(etcd: RealEtcd, writes: number): Promise<void> {
+  const seen = new Map<string, number[]>()
+  let seed = 5
+  const pick = (below: number): number => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff
+    return (seed >> 8) % below
+  }
+  /** The gateway leaves out what is false: a transaction that failed has no `succeeded`. */
+  const note = (name: string, answer: Record<string, unknown>, isDeleted: boolean): void => {
+    const revision = Number((answer.header as { revision?: string } | undefined)?.revision ?? 0)
+    const hasRun = answer.succeeded === true || !('responses' in answer)
+    if (hasRun) seen.set(name, [...(seen.get(name) ?? [0]), isDeleted ? 0 : revision])
+  }
+  for (let write = 0; write < writes; write++) {
+    const name = `pods/p-${pick(15)}`
+    const known = seen.get(name) ?? [0]
+    const demanded = pick(10) === 0 ? (known[Math.max(0, known.length - 1 - pick(3))] ?? 0) : (known.at(-1) ?? 0)
+    const isDelete = demanded > 0 && pick(6) === 0
+    const put = { request_put: { key: key(name), value: base64(`value ${write}`) } }
+    if (pick(50) === 0) note(name, await etcd.ask('kv/put', put.request_put), false)
+    else
+      note(
+        name,
+        await etcd.ask('kv/txn', {
+          compare: [{ target: 'MOD', key: key(name), result: 'EQUAL', mod_revision: String(demanded) }],
+          success: [isDelete ? { request_delete_range: { key: key(name) } } : put],
+          failure: [{ request_range: { key: key(name) } }],
+        }),
+        isDelete,
+      )
+  }
 }
 
 /** Whom a restored db still lists, and where: the notes of etcd's own tools are silent about it. */
