@@ -1,40 +1,14 @@
-import { dirname, resolve } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
-import { CodeblueError, describeThrown } from '../base/error.ts'
-import { Secret } from '../base/secret.ts'
+import { CodeblueError } from '../base/error.ts'
 import { decodeEtcdSettings } from '../evidence/etcd-settings.ts'
 import { decodeConfigMapObject, decodeNodeObject } from '../formats/kubernetes/stored-object.ts'
-import { readTextFile } from '../reach/files/read-text-file.ts'
-import { type HttpAnswer, readHttp } from '../reach/http-get.ts'
-import { openTcp } from '../reach/local.ts'
+import type { HttpAnswer } from '../reach/http-get.ts'
 import { type ClusterDraft, draftOfView, hostOfUrl, isMaster, memberOf } from './discover-draft.ts'
 import type { DiscoverOptions } from './discover-host.ts'
 import type { KnownMember } from './discover-node.ts'
 import { type ClusterObjects, decodeClusterObjects, type KnownNode, kubeadmConfigName } from './discover-objects.ts'
 import { findControlPlane } from './discover-way.ts'
-import { appErrors } from './errors.ts'
-
-const clusterFields = z.object({
-  server: z.url(),
-  'certificate-authority': z.string().optional(),
-  'certificate-authority-data': z.string().optional(),
-})
-const userFields = z.object({
-  'client-certificate': z.string().optional(),
-  'client-certificate-data': z.string().optional(),
-  'client-key': z.string().optional(),
-  'client-key-data': z.string().optional(),
-  token: z.string().optional(),
-})
-const kubeconfigSchema = z.object({
-  'current-context': z.string().optional(),
-  clusters: z.array(z.object({ name: z.string(), cluster: clusterFields })).min(1),
-  users: z.array(z.object({ name: z.string(), user: userFields })).default([]),
-  contexts: z
-    .array(z.object({ name: z.string(), context: z.object({ cluster: z.string(), user: z.string() }) }))
-    .default([]),
-})
+import { type ClusterAccess, openApi, readKubeconfig } from './kubeconfig.ts'
 
 const nodeListSchema = z.object({ items: z.array(z.unknown()) })
 
@@ -53,18 +27,12 @@ const podListSchema = z.object({
   ),
 })
 
-interface Choice {
-  readonly path: string
-  readonly cluster: z.output<typeof clusterFields> & { readonly name: string }
-  readonly user: z.output<typeof userFields> | undefined
-}
-
 /**
  * What a kubeconfig leads to: all that the API server tells of the cluster when it answers. When it does not, the host that it
  * names is looked at, which is a master or the load balancer before them.
  */
 export async function draftOfKubeconfig(path: string, options: DiscoverOptions): Promise<ClusterDraft> {
-  const choice = await readChoice(path)
+  const choice = await readKubeconfig(path)
   const ask = await openApi(choice)
   const listed = await ask('/api/v1/nodes')
   const nodes = nodeListSchema.safeParse(bodyOf(listed)).data?.items.flatMap((item) => decodeNodeObject(item) ?? [])
@@ -79,7 +47,7 @@ export async function draftOfKubeconfig(path: string, options: DiscoverOptions):
 
 type StaticPod = z.output<typeof podListSchema>['items'][number]
 
-function draftOfObjects(choice: Choice, objects: ClusterObjects, pods: readonly StaticPod[]): ClusterDraft {
+function draftOfObjects(choice: ClusterAccess, objects: ClusterObjects, pods: readonly StaticPod[]): ClusterDraft {
   const { kubeadm, nodes } = objects
   const endpoint = kubeadm?.controlPlaneEndpoint ?? ''
   const ofEtcd = pods.filter((pod) => pod.metadata.labels.component === 'etcd')
@@ -133,7 +101,7 @@ const memberOfEndpoint = (clientUrl: string): KnownMember => ({ name: '', client
 
 /** The API says nothing: what it would have said is on the masters, if ssh leads there. */
 async function draftWithoutApi(
-  { path, cluster }: Choice,
+  { path, cluster }: ClusterAccess,
   failed: { readonly options: DiscoverOptions; readonly reason: string },
 ): Promise<ClusterDraft> {
   const hostname = hostOfUrl(cluster.server)
@@ -160,67 +128,6 @@ const bodyOf = (answer: HttpAnswer): unknown =>
 
 const reasonOf = (answer: HttpAnswer): string =>
   answer.kind === 'http' ? `HTTP status ${answer.status}` : answer.error
-
-async function readChoice(path: string): Promise<Choice> {
-  const text = await readTextFile(path).catch((thrown: unknown) => {
-    throw unreadable(path, thrown)
-  })
-  const parsed = kubeconfigSchema.safeParse(parseYaml(path, text))
-  if (!parsed.success) throw unreadable(path, parsed.error.issues[0]?.message)
-  const { contexts, clusters, users } = parsed.data
-  const context = contexts.find((one) => one.name === parsed.data['current-context'])?.context ?? contexts[0]?.context
-  const cluster = clusters.find((one) => one.name === context?.cluster) ?? clusters[0]
-  if (cluster === undefined) throw unreadable(path, 'it names no cluster')
-  return {
-    path,
-    cluster: { ...cluster.cluster, name: cluster.name },
-    user: users.find((one) => one.name === context?.user)?.user,
-  }
-}
-
-function parseYaml(path: string, text: string): unknown {
-  try {
-    return parse(text)
-  } catch {
-    throw unreadable(path, 'it is not YAML')
-  }
-}
-
-/** The words of a YAML parser are not repeated: they quote lines, and the lines hold credentials. */
-const unreadable = (path: string, reason: unknown) =>
-  appErrors.error(
-    'DISCOVERY_FAILED',
-    `${path} cannot be used as a kubeconfig: ${describeThrown(reason).split('\n')[0] ?? ''}`,
-    {
-      data: { path },
-      hint: 'Name a kubeconfig with a cluster in it, or discover from a node.',
-    },
-  )
-
-/** Asks by the identity of the kubeconfig, and nobody whose certificate its CA does not vouch for. */
-async function openApi({ cluster, user, path }: Choice): Promise<(path: string) => Promise<HttpAnswer>> {
-  const text = async (inline: string | undefined, file: string | undefined): Promise<string | undefined> => {
-    if (inline !== undefined) return Buffer.from(inline, 'base64').toString('utf8')
-    return file === undefined ? undefined : readTextFile(resolve(dirname(path), file)).catch(() => undefined)
-  }
-  const key = await text(user?.['client-key-data'], user?.['client-key'])
-  const material = {
-    ca: await text(cluster['certificate-authority-data'], cluster['certificate-authority']),
-    cert: await text(user?.['client-certificate-data'], user?.['client-certificate']),
-    key: key === undefined ? undefined : new Secret(key),
-  }
-  const { port } = new URL(cluster.server)
-  return (asked) =>
-    readHttp({
-      url: new URL(asked, cluster.server).href,
-      open: () => openTcp({ host: hostOfUrl(cluster.server), port: Number(port || 443) }),
-      material,
-      ...(user?.token === undefined ? {} : { bearer: new Secret(user.token) }),
-      requireTrust: true,
-      timeoutMs: 8_000,
-      capBytes: 64 << 20,
-    })
-}
 
 function parseJson(text: string): unknown {
   try {

@@ -26,7 +26,7 @@ export interface ToldDiff {
 }
 
 /** Objects and fields together: an answer of more is read by nobody, and has to be held. */
-const MOST_LISTED = 100_000
+export const MOST_LISTED = 100_000
 
 export async function diffSnapshotFiles(request: DiffRequest): Promise<ToldDiff> {
   const { decode } = await openStoredValueReader(request.encryptionConfiguration)
@@ -43,7 +43,7 @@ export async function diffSnapshotFiles(request: DiffRequest): Promise<ToldDiff>
   })
 }
 
-async function recordSecrets(
+export async function recordSecrets(
   { objects }: SnapshotDiff,
   { command, after: path }: DiffRequest,
   { file }: ReadableSnapshot,

@@ -72,7 +72,7 @@ export interface ObjectChange extends ObjectName {
   readonly recreated: boolean
   readonly fields: readonly FieldChange[]
   /** Why there are no fields although something changed. */
-  readonly opaque?: 'encrypted' | 'unknown-kind' | 'damaged' | 'binary'
+  readonly opaque?: 'encrypted' | 'unknown-kind' | 'damaged' | 'binary' | 'other-version'
   readonly noise?: NoiseKind
 }
 
@@ -88,6 +88,8 @@ export interface NotComparable {
   readonly resource: string
   readonly objects: number
   readonly reason: string
+  /** It should have been comparable: something failed. */
+  readonly isGap: boolean
 }
 
 /** What could not be read. */

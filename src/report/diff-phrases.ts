@@ -21,6 +21,10 @@ export const opaqueReasons: Readonly<Record<NonNullable<ObjectChange['opaque']>,
   },
   'unknown-kind': { en: 'of a kind that this program does not know', zh: '本程序未知的类型' },
   damaged: { en: 'one of the values is damaged', zh: '其中一个值已损坏' },
+  'other-version': {
+    en: 'written since; stored in an API version that is not served, so not comparable field by field',
+    zh: '此后有写入；其存储的 API 版本不再提供服务，无法逐字段比较',
+  },
   binary: { en: 'not an object of Kubernetes', zh: '不是 Kubernetes 对象' },
 }
 
@@ -70,11 +74,11 @@ export function lineagePhrase(diff: SnapshotDiff): Localized {
     const at = {
       en:
         firstRevision === undefined
-          ? `at revision ${differsBy} at the latest, and are known to agree up to ${sameUpTo}`
+          ? `at revision ${differsBy} at the latest${sameUpTo === 0 ? '' : `, and are known to agree up to ${sameUpTo}`}`
           : `at revision ${firstRevision}; they agree up to ${sameUpTo}`,
       zh:
         firstRevision === undefined
-          ? `最迟在修订号 ${differsBy} 处分叉，已知至 ${sameUpTo} 为止一致`
+          ? `最迟在修订号 ${differsBy} 处分叉${sameUpTo === 0 ? '' : `，已知至 ${sameUpTo} 为止一致`}`
           : `从修订号 ${firstRevision} 起分叉，至 ${sameUpTo} 为止一致`,
     }
     const which = {

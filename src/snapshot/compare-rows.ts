@@ -27,7 +27,7 @@ export function compareRows(before: LiveRows, after: LiveRows): RowDifferences {
   const history = new HistoryCheck(Math.min(before.lastRevision, after.lastRevision))
   let sameCount = 0
   for (let row = 0; row < after.count; row++) {
-    const other = index.find(after, row)
+    const other = index.find(after.keyLow[row] ?? 0, after.keyHigh[row] ?? 0)
     const main = after.main[row] ?? 0
     if (other < 0) {
       added.add(row)
@@ -83,7 +83,7 @@ class HistoryCheck implements Continuation {
 }
 
 /** Finds rows by the hash of their key: four to eight bytes a row. */
-class RowIndex {
+export class RowIndex {
   readonly #rows: LiveRows
   readonly #mask: number
   readonly #slots: Int32Array
@@ -101,9 +101,8 @@ class RowIndex {
   }
 
   /** -1 when there is none. */
-  find(others: LiveRows, row: number): number {
-    const [low, high] = [others.keyLow[row], others.keyHigh[row]]
-    let slot = (low ?? 0) & this.#mask
+  find(low: number, high: number): number {
+    let slot = low & this.#mask
     for (;;) {
       const found = this.#slots[slot] ?? -1
       if (found === -1 || (this.#rows.keyLow[found] === low && this.#rows.keyHigh[found] === high)) return found
@@ -142,7 +141,7 @@ export function sameBefore(before: LiveRows, after: LiveRows, main: number): num
   for (let row = 0; row < after.count; row++) {
     const own = after.main[row] ?? 0
     if (own >= main || own <= highest) continue
-    const other = index.find(after, row)
+    const other = index.find(after.keyLow[row] ?? 0, after.keyHigh[row] ?? 0)
     const isSame =
       before.main[other] === own &&
       before.valueLow[other] === after.valueLow[row] &&
