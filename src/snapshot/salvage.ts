@@ -12,10 +12,12 @@ import type { Work } from '../base/work.ts'
 import type { BoltBucket } from '../formats/bolt/bolt-bucket.ts'
 import { type BoltFile, decodeBoltFile, readBoltMetas } from '../formats/bolt/bolt-file.ts'
 import { LEAF, PageView } from '../formats/bolt/bolt-page.ts'
+import type { BoltProblem } from '../formats/bolt/bolt-problem.ts'
 import { LeafList, readPage } from '../formats/bolt/leaf-list.ts'
 import { PageSet } from '../formats/bolt/page-set.ts'
 import type { PageSource } from '../formats/bolt/page-source.ts'
 import { visitLeaves } from '../formats/bolt/visit-leaves.ts'
+import type { FormatProblem } from '../formats/format-problem.ts'
 import type { SalvageSummary, Sureness, TreeOrigin } from '../model/snapshot-salvage.ts'
 import { keyBucket, ordinalOf, type RevisionStore } from './revision-store.ts'
 import { carveRuns } from './salvage/carve-runs.ts'
@@ -34,9 +36,10 @@ export function* salvageRevisions(source: PageSource): Work<Salvaged> {
   const { trees, isPageSizeStated, file } = yield* findTrees(source)
   const mined = new MinedPages(file)
   const [current, ...others] = trees
-  const broken = current === undefined ? [] : yield* mineTree(mined, current)
+  for (const problem of [...file.problems, ...(current?.store.problems ?? []), ...doubts(current)]) mined.note(problem)
+  const broken = current === undefined ? [] : yield* mineTree(mined, current, mined.note)
   for (const pageId of broken) mined.takeParts(pageId, 'damaged-page')
-  for (const other of others) yield* mineTree(mined, other)
+  for (const other of others) yield* mineTree(mined, other, () => {})
   yield* mineOrphans(mined)
   yield* carveRuns(mined)
   return assemble(mined, {
@@ -61,7 +64,7 @@ interface Layout {
 function* findTrees(source: PageSource): Work<Layout> {
   const opening = decodeBoltFile(source)
   const stated = opening.kind === 'open' ? opening.file : undefined
-  const file = stated ?? fileWithoutMeta(source)
+  const file = stated ?? fileWithoutMeta(source, opening.kind === 'unreadable' ? opening.problems : [])
   const trees: Tree[] = []
   if (stated !== undefined) {
     trees.push({ store: openTree(stated), origin: 'newest-meta' })
@@ -81,15 +84,33 @@ function* findTrees(source: PageSource): Work<Layout> {
 }
 
 /** Pages are all that the file has: what follows the last one that the meta page counts may hold older ones. */
-function fileWithoutMeta(source: PageSource): BoltFile {
+function fileWithoutMeta(source: PageSource, problems: readonly BoltProblem[]): BoltFile {
   const pageSizeBytes = guessPageSize(source)
   const pageCount = Math.floor(source.sizeBytes / pageSizeBytes)
   const meta = { pageSizeBytes, rootPageId: 0, freelistPageId: undefined, pageCount, transactionId: 0n }
-  return { source, meta, metaPage: 0, pageCount, problems: [] }
+  return { source, meta, metaPage: 0, pageCount, problems }
+}
+
+/** Said wherever the answer is shown: this is not simply the database. */
+function doubts(tree: Tree | undefined): readonly FormatProblem[] {
+  if (tree?.origin === 'newest-meta') return []
+  const at = tree?.store.file.meta
+  const said: Readonly<Record<Exclude<TreeOrigin, 'newest-meta'>, string>> = {
+    'older-meta': 'the tree of the newest meta page cannot be entered: that of the other one is taken',
+    'guessed-root': 'no meta page leads to a tree: its root was guessed by what stands in it',
+    none: 'no tree was found: pages are taken one by one',
+  }
+  const offset = at === undefined ? 0 : at.rootPageId * at.pageSizeBytes
+  const region = at === undefined ? 'file' : `page ${at.rootPageId}`
+  return [{ code: 'tree-guessed', offset, region, detail: said[tree?.origin ?? 'none'] }]
 }
 
 /** Gives the pages of the tree that could not be taken whole. */
-function* mineTree(mined: MinedPages, { store, origin }: Tree): Work<readonly number[]> {
+function* mineTree(
+  mined: MinedPages,
+  { store, origin }: Tree,
+  problem: (problem: FormatProblem) => void,
+): Work<readonly number[]> {
   const bucket = keyBucket(store)
   const sureness = origin === 'newest-meta' ? 'reachable' : 'other-tree'
   if (bucket?.inline !== undefined) mined.takeEntries(bucket.inline, sureness)
@@ -102,7 +123,7 @@ function* mineTree(mined: MinedPages, { store, origin }: Tree): Work<readonly nu
   }
   const only = Uint32Array.from(open)
   const visit = (page: PageView): void => void mined.takePage(page, sureness)
-  yield* visitLeaves(store.file, leaves, { visit, problem: () => {}, only })
+  yield* visitLeaves(store.file, leaves, { visit, problem, only })
   if (sureness === 'reachable')
     for (let pageId = 0; pageId < mined.pageCount; pageId++)
       if (store.met.has(pageId) && !isLeaf.has(pageId)) mined.claim(pageId)
@@ -140,7 +161,7 @@ function assemble(mined: MinedPages, { trees, isPageSizeStated, damagedPages }: 
   const store: RevisionStore = {
     file: { ...file, source, pageCount, meta: { ...file.meta, pageCount } },
     buckets: [...buckets.values()].toSorted((left, right) => (left.name < right.name ? -1 : 1)),
-    problems: [...file.problems, ...(trees[0]?.store.problems ?? [])],
+    problems: mined.problems,
     met: new PageSet(pageCount),
   }
   return {

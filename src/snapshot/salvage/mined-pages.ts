@@ -2,6 +2,7 @@ import type { BoltFile } from '../../formats/bolt/bolt-file.ts'
 import { ELEMENT_BYTES, PageView } from '../../formats/bolt/bolt-page.ts'
 import { PageSet } from '../../formats/bolt/page-set.ts'
 import type { PageSource } from '../../formats/bolt/page-source.ts'
+import type { FormatProblem } from '../../formats/format-problem.ts'
 import type { SalvageSummary, Sureness } from '../../model/snapshot-salvage.ts'
 import { type EntryRange, RevisionView } from '../revision-store.ts'
 import { KeptEntries, type KeptPage } from './kept-entries.ts'
@@ -9,6 +10,7 @@ import { RevisionSet } from './revision-set.ts'
 import { hasOwnHeader, isWholeValue } from './whole-value.ts'
 
 const MOST_OVERFLOW = 4096
+const MOST_PROBLEMS = 1000
 
 /** What was mined so far: pages that are taken as they stand, entries that were copied, and the revisions that are known by now. */
 export class MinedPages {
@@ -25,6 +27,8 @@ export class MinedPages {
   }
   readonly #view = new RevisionView()
   #brokenValues = 0
+  /** What is wrong with the tree that counts: a damaged file may have a great many. */
+  readonly problems: FormatProblem[] = []
 
   constructor(file: BoltFile) {
     this.file = file
@@ -34,6 +38,10 @@ export class MinedPages {
 
   get counts(): Pick<SalvageSummary, 'revisions' | 'brokenValues' | 'leftOutBytes'> {
     return { revisions: this.#revisions, brokenValues: this.#brokenValues, leftOutBytes: this.#kept.leftOutBytes }
+  }
+
+  readonly note = (problem: FormatProblem): void => {
+    if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem)
   }
 
   isTaken(pageId: number): boolean {
@@ -87,7 +95,7 @@ export class MinedPages {
   takeEntry(page: PageView, range: EntryRange, sureness: Sureness): boolean {
     if (!this.#view.decodeAt(page, range)) return false
     if (!this.#isWhole(page)) {
-      if (this.#broken.add(this.#view.main, this.#view.sub)) this.#brokenValues++
+      this.#noteBroken(page)
       return false
     }
     const { main, sub, bytes } = this.#view
@@ -127,6 +135,14 @@ export class MinedPages {
     const { pageSizeBytes } = this.file.meta
     const fileOffset = page.fileOffset - page.start
     return isWholeValue(page.bytes, { from: valueStart, to: valueEnd }, { fileOffset, pageSizeBytes })
+  }
+
+  #noteBroken(page: PageView): void {
+    const { main, sub, key } = this.#view
+    if (!this.#broken.add(main, sub)) return
+    this.#brokenValues++
+    const detail = `revision ${main}.${sub} of ${Buffer.from(key)} has a hole in its value`
+    this.note(page.problem('value-broken', detail))
   }
 
   /** A page and what may be its overflow, up to the next page that is known to be another one. */
