@@ -1,5 +1,5 @@
 import type { RevisionStore } from '../snapshot/revision-store.ts'
-import { type Salvaged, salvageRevisions } from '../snapshot/salvage.ts'
+import type { Salvaged } from '../snapshot/salvage.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
 import { appErrors } from './errors.ts'
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts'
@@ -43,6 +43,8 @@ export async function readSnapshots<Value>(
 
 /** A damaged file is mined as far as it goes: no file is unreadable then, some only have nothing in them. */
 async function salvageAll(opened: readonly OpenSnapshot[], watch: WorkWatch): Promise<readonly ReadableSnapshot[]> {
+  // What only damaged files need is not loaded for others.
+  const { salvageRevisions } = await import('../snapshot/salvage.ts')
   const mined: ReadableSnapshot[] = []
   for (const one of opened) {
     const salvaged = await driveWork(salvageRevisions(one.file), watch)
