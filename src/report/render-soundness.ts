@@ -2,6 +2,7 @@ import type { Language, Localized } from '../base/localized.ts'
 import { escapeForTerminal } from '../base/text.ts'
 import type { DatabaseSoundness, DirectorySoundness, Soundness, SoundnessFinding } from '../model/soundness.ts'
 import { soundnessMeanings } from '../model/soundness-codes.ts'
+import { startReasonMeanings } from '../model/start-verdict.ts'
 import { type Field, fieldLines } from './field-lines.ts'
 import { markdownTable, markdownText } from './markdown-text.ts'
 import { renderBytes } from './render-bytes.ts'
@@ -75,6 +76,7 @@ const words = {
   revisions: { en: 'revisions', zh: '修订' },
   values: { en: 'values checked', zh: '已检查的值' },
   starts: { en: 'etcd', zh: 'etcd' },
+  because: { en: 'because', zh: '原因' },
   log: { en: 'log', zh: '日志' },
   member: { en: 'member', zh: '成员' },
 } as const satisfies Record<string, Localized>
@@ -142,9 +144,11 @@ export function directoryFields(directory: DirectorySoundness, language: Languag
     return `${minor}${mark} ${wouldStartPhrases[starts[minor].wouldStart][language]}`
   })
   const revision = directory.committedRevision
+  const { reasons } = starts[likelyVersion ?? '3.5']
   const none = isEn ? 'unknown' : '未知'
   return [
     [words.starts, minors.join(isEn ? ', ' : '，')],
+    ...reasons.map(({ code, detail }): Field => [words.because, `${startReasonMeanings[code][language]} (${detail})`]),
     [
       words.log,
       isEn

@@ -48,10 +48,10 @@ export class KeyCensus {
   readonly #problem: (problem: FormatProblem) => void
   readonly #keyValue = new KeyValueView()
   /** By row of the table. */
-  #group = new Uint32Array(0)
-  #liveBytes = new Uint32Array(0)
-  #sizeBytes = new Float64Array(0)
-  #count = new Uint32Array(0)
+  #group: Uint32Array
+  #liveBytes: Uint32Array
+  #sizeBytes: Float64Array
+  #count: Uint32Array
   /** By group. */
   #groupRevisions = new Float64Array(64)
   #groupBytes = new Float64Array(64)
@@ -67,6 +67,11 @@ export class KeyCensus {
   constructor(options: CensusOptions) {
     const { seed, expectedKeys, problem } = options
     this.#newest = new NewestTable(seed, expectedKeys)
+    const rows = this.#newest.capacity
+    this.#group = new Uint32Array(rows)
+    this.#liveBytes = new Uint32Array(rows)
+    this.#sizeBytes = new Float64Array(rows)
+    this.#count = new Uint32Array(rows)
     this.#groups = new KeyGroups(seed)
     this.#problem = problem
   }

@@ -67,6 +67,17 @@ export class NewestTable {
   place(row: number): number {
     return this.#place[row] ?? 0
   }
+  /** Of the newest revision. */
+  main(row: number): number {
+    return this.#main[row] ?? 0
+  }
+  /** The hash of the key. */
+  keyLow(row: number): number {
+    return this.#low[row] ?? 0
+  }
+  keyHigh(row: number): number {
+    return this.#high[row] ?? 0
+  }
 
   /** The places of the keys whose newest revision is no tombstone, rising. */
   livePlaces(): Float64Array {
@@ -118,7 +129,8 @@ export class NewestTable {
 }
 
 const LEAST_EXPECTED = 1 << 12
-const MOST_EXPECTED = 1 << 20
+/** Room that is never used is never taken from the machine either; this is where a forged file ends. */
+const MOST_EXPECTED = 1 << 22
 
 /** The same numbers with room behind them. */
 export function wider<Column extends Float64Array | Uint32Array>(column: Column, room: Column): Column {
