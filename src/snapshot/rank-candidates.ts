@@ -62,7 +62,8 @@ interface Placed {
 
 function placeReasons({ candidate, tier, best }: Placed) {
   if (candidate === best) return [candidateReason(tier === WHOLE ? 'best' : 'best-unchecked')]
-  const unchecked = tier === UNCHECKED ? [candidateReason('unchecked')] : []
+  const isSaid = candidate.reasons.some(({ code }) => code === 'unchecked')
+  const unchecked = tier === UNCHECKED && !isSaid ? [candidateReason('unchecked')] : []
   if (best === undefined || tier > RUNNING) return unchecked
   const behind = (best.revision ?? 0) - (candidate.revision ?? 0)
   if (candidate.revision === null || tier === RUNNING) return unchecked
