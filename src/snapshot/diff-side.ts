@@ -6,7 +6,7 @@ import { KeyHash } from './key-hash.ts'
 import type { LiveRows } from './live-rows.ts'
 import { type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
 
-/** A file with what lives in it. */
+/** A file with what lives in it, or a share of that. */
 export interface SideView {
   readonly name: string
   readonly store: RevisionStore
@@ -14,7 +14,6 @@ export interface SideView {
 }
 
 interface Decoding {
-  readonly seed: number
   readonly decode: (value: Uint8Array, key: string) => StoredValue
 }
 
@@ -22,11 +21,45 @@ interface Decoding {
 const NEWEST_ROWS = 64
 const CLUSTER_KEY = '/registry/namespaces/kube-system'
 
+/** What is kept of a file while its keys pass, share by share. */
+export class SideNotes {
+  readonly name: string
+  readonly store: RevisionStore
+  count = 0
+  lastRevision = 0
+  clusterPlace: number | undefined
+  readonly #seed: number
+  #newest: readonly NewestRow[] = []
+
+  constructor({ name, store }: Pick<SideView, 'name' | 'store'>, seed: number) {
+    this.name = name
+    this.store = store
+    this.#seed = seed
+  }
+
+  note(rows: LiveRows): void {
+    this.count += rows.count
+    this.lastRevision = rows.lastRevision
+    const clusterRow = findRow(rows, Buffer.from(CLUSTER_KEY), this.#seed)
+    if (clusterRow >= 0) this.clusterPlace = rows.place[clusterRow]
+    const newest = newestRows(rows).map((row) => ({ main: rows.main[row] ?? 0, place: rows.place[row] ?? 0 }))
+    this.#newest = [...this.#newest, ...newest].sort((left, right) => right.main - left.main).slice(0, NEWEST_ROWS)
+  }
+
+  /** Of the cluster's own object, and of what was written last. */
+  get places(): Float64Array {
+    const newest = this.#newest.map(({ place }) => place)
+    return Float64Array.from(new Set(this.clusterPlace === undefined ? newest : [this.clusterPlace, ...newest])).sort()
+  }
+}
+
+interface NewestRow {
+  readonly main: number
+  readonly place: number
+}
+
 /** Which cluster it is, and how new the state is at least. */
-export function* describeSide({ name, store, rows }: SideView, { seed, decode }: Decoding): Work<DiffSide> {
-  const clusterRow = findRow(rows, Buffer.from(CLUSTER_KEY), seed)
-  const chosen = clusterRow < 0 ? newestRows(rows) : [clusterRow, ...newestRows(rows)]
-  const places = Float64Array.from(new Set(chosen.map((row) => rows.place[row] ?? 0))).sort()
+export function* describeSide(notes: SideNotes, { decode }: Decoding): Work<DiffSide> {
   let clusterUid: string | undefined
   let newestMs = Number.NaN
   const visit = (revision: RevisionView): void => {
@@ -38,9 +71,9 @@ export function* describeSide({ name, store, rows }: SideView, { seed, decode }:
     const timeMs = newestTimeMs(decoded.object)
     if (!(timeMs <= newestMs)) newestMs = Number.isNaN(timeMs) ? newestMs : timeMs
   }
-  yield* visitRevisions(store, { visit, problem: () => {}, places })
+  yield* visitRevisions(notes.store, { visit, problem: () => {}, places: notes.places })
   return {
-    ...{ name, revision: rows.lastRevision, objects: rows.count, clusterUid },
+    ...{ name: notes.name, revision: notes.lastRevision, objects: notes.count, clusterUid },
     newestTime: Number.isNaN(newestMs) ? undefined : new Date(newestMs).toISOString(),
   }
 }

@@ -4,10 +4,10 @@ import type { ObjectName } from '../model/field-change.ts'
 import type { Lineage, ObjectChange, SnapshotDiff } from '../model/snapshot-diff.ts'
 import type { StoredValue } from '../model/stored-value.ts'
 import { ChangeTally, type TallyOptions } from './change-tally.ts'
-import { compareRows, type RowDifferences, sameBefore } from './compare-rows.ts'
-import { describeSide, type SideView } from './diff-side.ts'
+import { compareRows, sameBefore } from './compare-rows.ts'
+import { describeSide, SideNotes, type SideView } from './diff-side.ts'
 import { findFirstDifference } from './first-difference.ts'
-import { collectLiveRows, type LiveRows } from './live-rows.ts'
+import { collectLiveRows, type LiveRows, planShares, type Share } from './live-rows.ts'
 import { type ChangeView, describeFieldChanges, noiseOfObject } from './object-changes.ts'
 import { nameOfKey } from './object-name.ts'
 import { type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
@@ -23,25 +23,62 @@ export interface DiffOptions extends ChangeView, TallyOptions {
   readonly decode: (value: Uint8Array, key: string) => StoredValue
 }
 
-/** What became of every object between two files. Memory: some 80 bytes a key and what is listed, whatever the files weigh. */
+/** What became of every object between two files. Memory: for half a million keys at once and what is listed, whatever the files hold. */
 export function* diffSnapshots(before: DiffInput, after: DiffInput, options: DiffOptions): Work<SnapshotDiff> {
   const problems: FormatProblem[] = [...before.store.problems, ...after.store.problems]
-  const collecting = { seed: options.seed, problem: (one: FormatProblem): void => void problems.push(one) }
-  const sides = {
-    before: { ...before, rows: yield* collectLiveRows(before.store, collecting) },
-    after: { ...after, rows: yield* collectLiveRows(after.store, collecting) },
-  }
-  const differences = compareRows(sides.before.rows, sides.after.rows)
   const tally = new ChangeTally(options)
-  yield* addAlone({ side: sides.before, rows: differences.removed, change: 'removed' }, { tally, options })
-  yield* addAlone({ side: sides.after, rows: differences.added, change: 'added' }, { tally, options })
-  yield* addChanged({ ...sides, changed: differences.changed }, { tally, options })
-  const views = { before: yield* describeSide(sides.before, options), after: yield* describeSide(sides.after, options) }
+  const notes = { before: new SideNotes(before, options.seed), after: new SideNotes(after, options.seed) }
+  const inputs = { before, after, seed: options.seed, shares: yield* planShares([before.store, after.store]) }
+  let differsBy = Number.POSITIVE_INFINITY
+  const visit = function* (sides: Sides): Work<void> {
+    notes.before.note(sides.before.rows)
+    notes.after.note(sides.after.rows)
+    const differences = compareRows(sides.before.rows, sides.after.rows)
+    differsBy = Math.min(differsBy, differences.continuation.differsBy ?? differsBy)
+    yield* addAlone({ side: sides.before, rows: differences.removed, change: 'removed' }, { tally, options })
+    yield* addAlone({ side: sides.after, rows: differences.added, change: 'added' }, { tally, options })
+    yield* addChanged({ ...sides, changed: differences.changed }, { tally, options })
+  }
+  yield* visitShares(inputs, { visit, problem: (one) => void problems.push(one) })
+  const views = {
+    before: yield* describeSide(notes.before, options),
+    after: yield* describeSide(notes.after, options),
+  }
   return {
     ...views,
-    lineage: yield* decideLineage(sides, views, differences),
+    lineage: yield* decideLineage(inputs, views, Number.isFinite(differsBy) ? differsBy : undefined),
     ...{ namespaces: tally.namespaces, counts: tally.counts, objects: tally.objects, unlisted: tally.unlisted },
     ...{ folded: tally.folded, notComparable: [], problems },
+  }
+}
+
+interface Inputs {
+  readonly before: DiffInput
+  readonly after: DiffInput
+  readonly seed: number
+  readonly shares: readonly Share[]
+}
+
+interface Sides {
+  readonly before: SideView
+  readonly after: SideView
+}
+
+interface ShareVisit {
+  readonly visit: (sides: Sides) => Work<void> | undefined
+  readonly problem: (problem: FormatProblem) => void
+}
+
+/** Both files for each share of the keys; the same key is in the same share of both. */
+function* visitShares({ before, after, seed, shares }: Inputs, { visit, problem }: ShareVisit): Work<void> {
+  for (const share of shares) {
+    // Every share goes through all pages: what is wrong with one was said the first time.
+    const collecting = { seed, share, problem: share.index === 0 ? problem : () => {} }
+    const work = visit({
+      before: { ...before, rows: yield* collectLiveRows(before.store, collecting) },
+      after: { ...after, rows: yield* collectLiveRows(after.store, collecting) },
+    })
+    if (work !== undefined) yield* work
   }
 }
 
@@ -148,22 +185,25 @@ function opaqueOf({ kind }: StoredValue): NonNullable<ObjectChange['opaque']> {
 }
 
 function* decideLineage(
-  sides: { readonly before: SideView; readonly after: SideView },
+  inputs: Inputs,
   views: Pick<SnapshotDiff, 'before' | 'after'>,
-  { continuation }: RowDifferences,
+  differsBy: number | undefined,
 ): Work<Lineage> {
   const [left, right] = [views.before, views.after]
   if (left.clusterUid !== undefined && right.clusterUid !== undefined && left.clusterUid !== right.clusterUid)
     return { kind: 'other-cluster' }
-  const { differsBy } = continuation
   if (differsBy === undefined) {
     const newer = left.revision === right.revision ? 'neither' : left.revision < right.revision ? 'after' : 'before'
     return { kind: 'continuation', newer }
   }
-  const found = yield* findFirstDifference(sides.before.store, sides.after.store, differsBy)
-  const sameUpTo = sameBefore(sides.before.rows, sides.after.rows, found?.revision ?? differsBy)
+  const found = yield* findFirstDifference(inputs.before.store, inputs.after.store, differsBy)
+  let sameUpTo = found?.sameUpTo ?? 0
+  const visit = ({ before, after }: Sides): undefined => {
+    sameUpTo = Math.max(sameUpTo, sameBefore(before.rows, after.rows, found?.revision ?? differsBy))
+  }
+  yield* visitShares(inputs, { visit, problem: () => {} })
   return {
-    ...{ kind: 'two-histories', sameUpTo: Math.max(sameUpTo, found?.sameUpTo ?? 0), differsBy },
+    ...{ kind: 'two-histories', sameUpTo, differsBy },
     firstRevision: found?.revision,
     newer: newerByTime(left.newestTime, right.newestTime),
   }

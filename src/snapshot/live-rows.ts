@@ -1,12 +1,14 @@
 import { hash } from 'node:crypto'
 import type { Work } from '../base/work.ts'
+import type { PageView } from '../formats/bolt/bolt-page.ts'
+import { visitLeaves } from '../formats/bolt/visit-leaves.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
 import { KeyHash } from './key-hash.ts'
-import { NewestTable } from './newest-table.ts'
-import { type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
+import { NewestTable, wider } from './newest-table.ts'
+import { keyBucket, type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
 
 /**
- * Every key that exists, in columns of numbers: 36 bytes a key, whatever its object weighs. Row by row: a hash of the key, one of the
+ * Keys that exist, in columns of numbers: 36 bytes a key, whatever its object weighs. Row by row: a hash of the key, one of the
  * value, the revision (main) of the last write, the size of the value, and where it stands in its file.
  */
 export interface LiveRows {
@@ -27,61 +29,109 @@ export interface RowsOptions {
   /** Rows of two files can be compared where both were collected with the same one. */
   readonly seed: number
   readonly problem: (problem: FormatProblem) => void
+  /** All keys when it is missing. */
+  readonly share?: Share
 }
 
-/** Once through the file for what lives, once for what it says. */
-export function* collectLiveRows(store: RevisionStore, { seed, problem }: RowsOptions): Work<LiveRows> {
-  const newest = new NewestTable(seed)
+/** A part of all keys by their hash, so that what is held at once does not grow with them. */
+export interface Share {
+  readonly index: number
+  readonly of: number
+}
+
+/** Of a side and a share: most clusters are one share. */
+const MOST_ENTRIES = 500_000
+const SAMPLED_LEAVES = 1000
+
+/** As many shares as the fuller file needs, by a look at leaves here and there. */
+export function* planShares(stores: readonly RevisionStore[]): Work<readonly Share[]> {
+  let of = 1
+  for (const { file, leaves } of stores.map((store) => ({ file: store.file, leaves: keyBucket(store)?.leaves }))) {
+    if (leaves === undefined) continue
+    const step = Math.ceil(leaves.count / SAMPLED_LEAVES)
+    const only = Uint32Array.from({ length: Math.ceil(leaves.count / step) }, (_, index) => index * step)
+    let entries = 0
+    const visit = (page: PageView): void => {
+      entries += page.count * step
+    }
+    yield* visitLeaves(file, leaves, { only, visit, problem: () => {} })
+    of = Math.max(of, Math.ceil(entries / MOST_ENTRIES))
+  }
+  return Array.from({ length: of }, (_, index) => ({ index, of }))
+}
+
+/** Once through the file: a value that is not the newest is looked at for nothing, which is cheaper than to come again. */
+export function* collectLiveRows(store: RevisionStore, { seed, problem, share }: RowsOptions): Work<LiveRows> {
+  const collector = new RowCollector(seed)
+  const keyHash = new KeyHash(seed)
   let lastRevision = 0
-  const note = (revision: RevisionView): void => {
+  const visit = (revision: RevisionView): void => {
     const { keyStart, keyEnd } = revision.keyValue
     lastRevision = Math.max(lastRevision, revision.main)
     // A revision without a key is what a bumped restore leaves behind.
-    if (keyStart !== keyEnd) newest.note({ bytes: revision.bytes, from: keyStart, to: keyEnd }, revision)
+    if (keyStart === keyEnd) return
+    if (share !== undefined && share.of > 1) {
+      keyHash.set(revision.bytes, keyStart, keyEnd)
+      if (keyHash.high % share.of !== share.index) return
+    }
+    collector.note(revision)
   }
-  yield* visitRevisions(store, { visit: note, problem })
-  const writer = new RowWriter(newest.livePlaces(), seed)
-  // What is wrong with a page was said the first time.
-  yield* visitRevisions(store, { visit: (revision) => writer.add(revision), problem: () => {}, places: writer.places })
-  return writer.rows(lastRevision)
+  yield* visitRevisions(store, { visit, problem })
+  return collector.rows(lastRevision)
 }
 
-class RowWriter {
-  readonly places: Float64Array
-  readonly #keyHash: KeyHash
-  readonly #words: readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array, Uint32Array]
-  readonly #main: Float64Array
-  readonly #place: Float64Array
-  #count = 0
+/** The newest revision of each key, and beside it what its value is. */
+class RowCollector {
+  readonly #newest: NewestTable
+  #valueLow: Uint32Array
+  #valueHigh: Uint32Array
+  #sizeBytes: Uint32Array
 
-  constructor(places: Float64Array, seed: number) {
-    const words = (): Uint32Array => new Uint32Array(places.length)
-    this.places = places
-    this.#keyHash = new KeyHash(seed)
-    this.#words = [words(), words(), words(), words(), words()]
-    this.#main = new Float64Array(places.length)
-    this.#place = new Float64Array(places.length)
+  constructor(seed: number) {
+    this.#newest = new NewestTable(seed)
+    const { capacity } = this.#newest
+    this.#valueLow = new Uint32Array(capacity)
+    this.#valueHigh = new Uint32Array(capacity)
+    this.#sizeBytes = new Uint32Array(capacity)
   }
 
-  add({ bytes, keyValue, main, place }: RevisionView): void {
-    const [keyLow, keyHigh, valueLow, valueHigh, sizeBytes] = this.#words
-    const row = this.#count++
+  note(revision: RevisionView): void {
+    const { bytes, keyValue, tombstone } = revision
     const { keyStart, keyEnd, valueStart, valueEnd } = keyValue
-    this.#keyHash.set(bytes, keyStart, keyEnd)
-    keyLow[row] = this.#keyHash.low
-    keyHigh[row] = this.#keyHash.high
+    const row = this.#newest.note({ bytes, from: keyStart, to: keyEnd }, revision)
+    if (!this.#newest.isNewest || tombstone) return
+    if (row >= this.#valueLow.length) this.#widen()
     // A forged value must not pass for the same: two keys with one hash are rare, two values with one are an attack.
     const digest = hash('sha256', bytes.subarray(valueStart, valueEnd), 'buffer')
-    valueLow[row] = digest.readUInt32LE(0)
-    valueHigh[row] = digest.readUInt32LE(4)
-    sizeBytes[row] = valueEnd - valueStart
-    this.#main[row] = main
-    this.#place[row] = place
+    this.#valueLow[row] = digest.readUInt32LE(0)
+    this.#valueHigh[row] = digest.readUInt32LE(4)
+    this.#sizeBytes[row] = valueEnd - valueStart
   }
 
   rows(lastRevision: number): LiveRows {
-    const [keyLow, keyHigh, valueLow, valueHigh, sizeBytes] = this.#words
-    const columns = { keyLow, keyHigh, valueLow, valueHigh, sizeBytes, main: this.#main, place: this.#place }
-    return { ...columns, count: this.#count, lastRevision }
+    const newest = this.#newest
+    const live = new Uint32Array(newest.count)
+    let count = 0
+    for (let row = 0; row < newest.count; row++) if (newest.isLive(row)) live[count++] = row
+    const words = (column: (row: number) => number): Uint32Array => Uint32Array.from(live.subarray(0, count), column)
+    const numbers = (column: (row: number) => number): Float64Array =>
+      Float64Array.from(live.subarray(0, count), column)
+    return {
+      ...{ count, lastRevision },
+      keyLow: words((row) => newest.keyLow(row)),
+      keyHigh: words((row) => newest.keyHigh(row)),
+      valueLow: words((row) => this.#valueLow[row] ?? 0),
+      valueHigh: words((row) => this.#valueHigh[row] ?? 0),
+      sizeBytes: words((row) => this.#sizeBytes[row] ?? 0),
+      main: numbers((row) => newest.main(row)),
+      place: numbers((row) => newest.place(row)),
+    }
+  }
+
+  #widen(): void {
+    const { capacity } = this.#newest
+    this.#valueLow = wider(this.#valueLow, new Uint32Array(capacity))
+    this.#valueHigh = wider(this.#valueHigh, new Uint32Array(capacity))
+    this.#sizeBytes = wider(this.#sizeBytes, new Uint32Array(capacity))
   }
 }
