@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import { blockCount } from '../formats/bolt/visit-leaves.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
 import { type KeySelection, keyMatcherOf } from '../snapshot/key-selection.ts'
@@ -7,6 +6,7 @@ import { findNewest, isNewer, type NewestFound, noteNewest } from '../snapshot/n
 import type { RevisionStore } from '../snapshot/revision-store.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
 import { claimFrom, type NewestAnswer, type NewestTask } from './newest-task.ts'
+import { openWorker } from './open-worker.ts'
 
 /** Below this one thread is done before a second one has begun. */
 const WORTH_BYTES = 64 << 20
@@ -32,7 +32,7 @@ export function startSecondThread({ path, sizeBytes, selection, atRevision }: Sh
   if (sizeBytes < WORTH_BYTES) return undefined
   const claims = new Int32Array(new SharedArrayBuffer(4 * blockCount(sizeBytes)))
   const workerData: NewestTask = { path, selection, atRevision, claims }
-  const worker = new Worker(new URL('./newest-worker.ts', import.meta.url), { workerData })
+  const worker = openWorker(new URL('./newest-worker.ts', import.meta.url), workerData)
   const answered = once(worker, 'message')
   // A rejection counts when it is waited for.
   answered.catch(() => undefined)

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, type JsonValue, renderExactJson } from '../base/exact-json.ts'
 import type { Language, Localized } from '../base/localized.ts'
 import { surenessMeanings } from '../model/snapshot-salvage.ts'
-import { renderMarkdownTable, renderTextTable } from '../report/render-table.ts'
 import { renderYaml } from '../report/yaml/render-yaml.ts'
-import { documentOf, objectName, type TableWish, tablesOf } from './object-tables.ts'
+import { documentOf, objectName } from './object-documents.ts'
+import type { TableWish } from './object-tables.ts'
 import type { Presentation } from './present.ts'
 import type { Got, MissingObject } from './snapshot-get.ts'
 
@@ -15,11 +15,13 @@ export interface ObjectPresentation extends Omit<Presentation, 'output'>, TableW
   readonly isSingle: boolean
 }
 
-export function presentObjects(got: Got, presentation: ObjectPresentation): string {
+export async function presentObjects(got: Got, presentation: ObjectPresentation): Promise<string> {
   const { format, isSingle } = presentation
   if (format === 'yaml') return renderYaml(documentOf(got, isSingle))
   if (format === 'json') return renderObjectJson(documentOf(got, isSingle))
   if (format === 'name') return got.objects.map((one) => `${objectName(one, got.index)}\n`).join('')
+  const { tablesOf } = await import('./object-tables.ts')
+  const { renderMarkdownTable, renderTextTable } = await import('../report/render-table.ts')
   const tables = tablesOf(got, { ...presentation, wide: presentation.wide || format === 'wide' })
   const view = { ...presentation, width: presentation.rowWidth }
   return tables

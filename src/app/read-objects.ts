@@ -7,7 +7,6 @@ import type { Sureness } from '../model/snapshot-salvage.ts'
 import { decodeDefinition, definitionPath } from '../snapshot/custom-resources.ts'
 import { type KeySelection, keyMatcherOf } from '../snapshot/key-selection.ts'
 import { findNewest, type NewestFound } from '../snapshot/newest-keys.ts'
-import { findNewestTime } from '../snapshot/newest-time.ts'
 import { decodeObjectPlace, type ObjectPlace } from '../snapshot/object-place.ts'
 import { type RevisionView, visitRevisions } from '../snapshot/revision-store.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
@@ -51,8 +50,8 @@ export interface FoundObjects {
   /** In the order of their keys, deleted ones as well. */
   readonly keys: readonly FoundKey[]
   readonly lastRevision: number
-  /** RFC 3339. */
-  readonly newestTime: string | undefined
+  /** RFC 3339: the newest time that objects carry. */
+  readonly readNewestTime: () => Promise<string | undefined>
   readonly problems: readonly FormatProblem[]
   /** Words for resources that nobody knows. */
   readonly unknownResources: readonly string[]
@@ -125,7 +124,10 @@ async function findObjects(request: ObjectsRequest, { snapshot, second }: Opened
     ...{ snapshot, index, definitions, unknownResources },
     keys: unknownResources.length > 0 ? [] : besideEachOther(keysOf(found, index, selection), salvaged?.(index)),
     lastRevision: found.last.main,
-    newestTime: findNewestTime(snapshot.store, found.last.place),
+    readNewestTime: async () => {
+      const { findNewestTime } = await import('../snapshot/newest-time.ts')
+      return findNewestTime(snapshot.store, found.last.place)
+    },
     problems: [...snapshot.store.problems, ...found.problems],
     read: (keys, visit, limit) => readKeys(snapshot, keys, { visit, watch: request, limit }),
   }

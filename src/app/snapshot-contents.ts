@@ -29,7 +29,7 @@ interface ResourceCount {
 
 export const readContents = (request: ContentsRequest): Promise<SnapshotContents> =>
   readObjects({ ...request, resources: [], names: [], keys: [], prefix: '' }, async (found) => {
-    checkRevision(found, request)
+    await checkRevision(found, request)
     const live = found.keys.filter(({ tombstone }) => !tombstone)
     const keys = request.selector.length === 0 ? live : await selected(live, found, request.selector)
     const objects = keys.filter(({ resource }) => resource !== '')
@@ -43,7 +43,7 @@ export const readContents = (request: ContentsRequest): Promise<SnapshotContents
       objects: objects.length,
       otherKeys: keys.length - objects.length,
       revision: found.lastRevision,
-      newestTime: found.newestTime,
+      newestTime: await found.readNewestTime(),
       problems: found.problems,
     }
   })

@@ -55,7 +55,7 @@ interface IndexRow {
 export async function extractObjects(request: ExtractRequest): Promise<Extracted> {
   const reader = await openStoredValueReader(request.encryptionConfiguration)
   return await readObjects({ ...request, names: [], keys: [], prefix: '' }, async (found) => {
-    checkRevision(found, request)
+    await checkRevision(found, request)
     const unknown = unknownResourcesOf(found)
     const live = found.keys.filter(({ tombstone }) => !tombstone)
     const keys = live.filter(({ resource }) => resource !== '')
@@ -83,7 +83,8 @@ export async function extractObjects(request: ExtractRequest): Promise<Extracted
       if (!isWhole) counts.partial++
     })
     const extracted = { ...end, ...counts, objects: rows.length, otherKeys: live.length - keys.length, recordedIn }
-    tree.write('index.json', renderIndex(rows, { request, found, extracted }))
+    const newestTime = await found.readNewestTime()
+    tree.write('index.json', renderIndex(rows, { request, found, extracted, newestTime }))
     return extracted
   })
 }
@@ -108,10 +109,11 @@ interface IndexContext {
   readonly request: ExtractRequest
   readonly found: FoundObjects
   readonly extracted: Extracted
+  readonly newestTime: string | undefined
 }
 
 /** In the order in which objects can be created again; what is never brought back comes last. A row is a line, for `git diff`. */
-function renderIndex(rows: readonly IndexRow[], { request, found, extracted }: IndexContext): string {
+function renderIndex(rows: readonly IndexRow[], { request, found, extracted, newestTime }: IndexContext): string {
   const order = ({ restore }: IndexRow): number => ('step' in restore ? restore.step : Number.MAX_SAFE_INTEGER)
   const sorted = rows.toSorted((left, right) => order(left) - order(right) || (left.path < right.path ? -1 : 1))
   const { file } = found.snapshot
@@ -122,7 +124,7 @@ function renderIndex(rows: readonly IndexRow[], { request, found, extracted }: I
       sizeBytes: file.sizeBytes,
       sha256: storedHashOf(file) ?? null,
       revision: found.lastRevision,
-      newestTime: found.newestTime ?? null,
+      newestTime: newestTime ?? null,
     },
     complete: found.problems.length === 0 && extracted.partial === 0,
     hiddenValues: extracted.hidden,

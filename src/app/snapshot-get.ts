@@ -6,7 +6,6 @@ import { membersAt } from '../snapshot/columns/field.ts'
 import { describeStored, foldManagedFields } from '../snapshot/described-object.ts'
 import { hideSecrets } from '../snapshot/hide-secrets.ts'
 import { isSelected, type LabelSelector } from '../snapshot/label-selector.ts'
-import { decodeMemberDb } from '../snapshot/member-db.ts'
 import { appErrors } from './errors.ts'
 import type { WantedObject } from './object-words.ts'
 import { type FoundKey, type FoundObjects, type ObjectsRequest, readObjects } from './read-objects.ts'
@@ -19,6 +18,8 @@ export interface GetRequest extends Omit<ObjectsRequest, 'resources' | 'names'> 
   readonly wanted: readonly WantedObject[]
   readonly selector: LabelSelector
   readonly reveal: boolean
+  /** Ages are shown. */
+  readonly withAges: boolean
   readonly showManagedFields: boolean
   readonly encryptionConfiguration: string | undefined
 }
@@ -71,7 +72,7 @@ export async function getObjects(request: GetRequest): Promise<Got> {
     names: names.includes(undefined) ? [] : [...new Set(names.filter((name) => name !== undefined))],
   }
   const got = await readObjects(objects, async (found) => {
-    checkRevision(found, request)
+    await checkRevision(found, request)
     const keys = found.keys.filter((key) => isWanted(key, request, found.index))
     const read: { -readonly [name in keyof GotObject]: GotObject[name] }[] = []
     await found.read(keys, (key, { value }) => {
@@ -88,7 +89,8 @@ export async function getObjects(request: GetRequest): Promise<Got> {
       hidden += safe.hidden
       one.object = request.showManagedFields ? safe.object : foldManagedFields(safe.object)
     }
-    const { definitions, index, problems, lastRevision, newestTime } = found
+    const { definitions, index, problems, lastRevision } = found
+    const newestTime = request.withAges ? await found.readNewestTime() : undefined
     const unknown = unknownResourcesOf(found)
     const missing = unknown.length > 0 ? [] : await findMissing(request, found, keys)
     return {
@@ -112,12 +114,13 @@ export const unknownResourcesOf = ({ unknownResources, index }: FoundObjects): r
   unknownResources.map((text) => ({ text, meant: nearest(text, resourceNames(index)) }))
 
 /** What compaction has removed cannot be told from what never was. */
-export function checkRevision(
+export async function checkRevision(
   found: FoundObjects,
   { atRevision, path }: Pick<ObjectsRequest, 'atRevision' | 'path'>,
-): void {
+): Promise<void> {
   // Freed pages may have what was compacted.
   if (atRevision === undefined || found.snapshot.salvaged !== undefined) return
+  const { decodeMemberDb } = await import('../snapshot/member-db.ts')
   const { finishedCompactRevision, scheduledCompactRevision } = decodeMemberDb(found.snapshot.store)
   const compacted = Math.max(finishedCompactRevision, scheduledCompactRevision)
   if (atRevision < compacted)

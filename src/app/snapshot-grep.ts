@@ -47,7 +47,7 @@ export async function grepObjects(request: GrepRequest): Promise<Grepped> {
   const isQuick = request.isRegexp || request.ignoreCase ? undefined : quickTestOf(request.pattern)
   const reader = await openStoredValueReader(request.encryptionConfiguration)
   return await readObjects({ ...request, names: [], keys: [], prefix: '' }, async (found) => {
-    checkRevision(found, request)
+    await checkRevision(found, request)
     const unknown = unknownResourcesOf(found)
     const keys = unknown.length > 0 ? [] : found.keys.filter(({ tombstone }) => !tombstone)
     const recordedIn = await recordOf(request, found, keys)

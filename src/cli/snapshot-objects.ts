@@ -43,7 +43,7 @@ export async function printObjects(command: string, invocation: ObjectsInvocatio
     },
   }
   if (got.objects.length > 0 || (got.missing.length === 0 && ['json', 'yaml'].includes(options.output)))
-    terminal.print(presentObjects(got, presentation))
+    terminal.print(await presentObjects(got, presentation))
   for (const note of notesOn(got, presentation)) terminal.note(`${escapeForTerminal(note)}\n`)
   return endOf(got)
 }
@@ -78,6 +78,7 @@ async function requestOf(
     salvage: options.salvage,
     selector: await selectorOf(options.selector),
     reveal: options.reveal,
+    withAges: ['text', 'wide', 'markdown'].includes(options.output),
     showManagedFields: options['show-managed-fields'] ?? false,
     encryptionConfiguration: options['encryption-config'],
   }

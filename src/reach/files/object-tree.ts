@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describeThrown } from '../../base/error.ts'
 import { reachErrors } from '../errors.ts'
@@ -72,19 +62,10 @@ function makeBelow(folder: string, below: string): void {
   mkdirSync(join(folder, below), { recursive: true, mode: 0o700 })
 }
 
+/** A link at its place is refused as well: it is there already. */
 function writeNew(path: string, text: string): void {
-  const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants
-  const descriptor = openNew(path, O_CREAT | O_EXCL | O_NOFOLLOW | O_WRONLY)
   try {
-    writeFileSync(descriptor, text)
-  } finally {
-    closeSync(descriptor)
-  }
-}
-
-function openNew(path: string, flags: number): number {
-  try {
-    return openSync(path, flags, 0o600)
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 })
   } catch (thrown) {
     throw reachErrors.error('REACH_FILE_EXISTS', `${path} cannot be made: ${describeThrown(thrown)}`, {
       data: { path },

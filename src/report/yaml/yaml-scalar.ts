@@ -12,7 +12,7 @@ export interface ScalarPlace {
 const FOLD_COLUMN = 80
 
 export function renderYamlString(text: string, place: ScalarPlace): string {
-  if (isSimple.test(text)) return resolvesToOther(text) ? doubleQuoted(text, place) : text
+  if (isSimple(text)) return resolvesToOther(text) ? doubleQuoted(text, place) : text
   const traits = analyse(text)
   if (text.includes('\n')) return traits.block && !place.isKey ? literal(text, place.indent) : doubleQuoted(text, place)
   if (resolvesToOther(text)) return doubleQuoted(text, place)
@@ -22,8 +22,10 @@ export function renderYamlString(text: string, place: ScalarPlace): string {
     : doubleQuoted(text, place)
 }
 
-/** Nothing in it has a meaning of its own in YAML, and it is too short to be folded. Most strings are like this. */
-const isSimple = /^[A-Za-z0-9/_.-][A-Za-z0-9/_.-]{0,70}(?<!^-|^---.*|^\.\.\..*)$/
+/** Nothing in it has a meaning of its own in YAML, and there is no space to fold it at. Most strings are like this. */
+const isSimple = (text: string): boolean => simple.test(text) && !dashes.test(text)
+const simple = /^[A-Za-z0-9/_.+=-]+$/
+const dashes = /^(?:-$|---|\.\.\.)/
 
 const words: ReadonlySet<string> = new Set([
   ...['y', 'yes', 'true', 'on', 'n', 'no', 'false', 'off', 'null'].flatMap((word) => [
@@ -39,9 +41,11 @@ const integer = /^[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
 const timestamp = /^\d{4}-\d{1,2}-\d{1,2}([Tt ]\s*\d{1,2}:\d{1,2}:\d{1,2}(\.\d+)?(Z| ?[-+]\d{2}(:?\d{2})?)?)?$/
 
+const LONGEST_WORD = 5
+
 /** Whether it would be read as something else than a string when it stood without quotes. */
 function resolvesToOther(text: string): boolean {
-  if (words.has(text)) return true
+  if (text.length <= LONGEST_WORD && words.has(text)) return true
   if (!/^[-+.0-9]/.test(text)) return false
   const digits = text.replaceAll('_', '')
   return float.test(digits) || integer.test(digits) || base60.test(text) || timestamp.test(text)
@@ -85,18 +89,16 @@ function literal(text: string, indent: number): string {
 function fold(text: string, { indent, column, isKey }: ScalarPlace, keep: number): string {
   if (isKey || column + text.length <= FOLD_COLUMN) return text
   let folded = ''
-  let at = column
-  for (let index = 0; index < text.length; index++) {
-    const inside = keep === 0 || (index > 0 && index < text.length - 1)
-    if (text[index] === ' ' && inside && at > FOLD_COLUMN && text[index - 1] !== ' ' && text[index + 1] !== ' ') {
-      folded += `\n${' '.repeat(indent)}`
-      at = indent
-    } else {
-      folded += text[index] ?? ''
-      at++
-    }
+  let written = 0
+  let lineStart = -column
+  for (let space = text.indexOf(' '); space >= 0; space = text.indexOf(' ', space + 1)) {
+    const inside = keep === 0 || (space > 0 && space < text.length - 1)
+    if (!inside || space - lineStart <= FOLD_COLUMN || text[space - 1] === ' ' || text[space + 1] === ' ') continue
+    folded += `${text.slice(written, space)}\n${' '.repeat(indent)}`
+    written = space + 1
+    lineStart = written - indent
   }
-  return folded
+  return folded + text.slice(written)
 }
 
 const escapes: Readonly<Record<string, string>> = {
