@@ -70,9 +70,10 @@ export function* visitWalHistory(options: WalHistoryOptions): Work<void> {
     const entry = reader.entryAt(index)
     const request = entry === undefined ? undefined : decodeRaftRequest(entry)
     if (++doneBytes % REPORT_EVERY === 0) yield { doneBytes, wholeBytes }
-    if (request === undefined || !mayWrite(request)) continue
+    const writes = request === undefined ? [] : writesOf(request)
+    if (request === undefined || !mayWrite(request, writes)) continue
     const bounds = anchors.nextBounds()
-    for (const { operation, branch } of writesOf(request))
+    for (const { operation, branch } of writes)
       visit({ ...describeWrite(operation), ...bounds, branch, index, term: entry?.term ?? 0 })
   }
 }
@@ -87,7 +88,8 @@ const describeWrite = (write: Write): Pick<WalWrite, 'kind' | 'key' | 'rangeEnd'
 const nothing = new Uint8Array()
 
 /** Whether a request can take a revision: the end of a lease does when keys hang on it. */
-const mayWrite = (request: RaftRequest): boolean => request.kind === 'lease-revoke' || writesOf(request).length > 0
+const mayWrite = (request: RaftRequest, writes: readonly BranchedWrite[]): boolean =>
+  request.kind === 'lease-revoke' || writes.length > 0
 
 interface BranchedWrite {
   readonly operation: Write
@@ -97,12 +99,11 @@ interface BranchedWrite {
 function writesOf(request: RaftRequest): readonly BranchedWrite[] {
   if (request.kind === 'put' || request.kind === 'delete-range') return [{ operation: request, branch: 'only' }]
   if (request.kind !== 'txn') return []
-  const branches = [['success', request.success] as const, ['failure', request.failure] as const]
-  return branches.flatMap(([branch, operations]) =>
-    operations
-      .flatMap(flatten)
-      .map((operation) => ({ operation, branch: request.compare.length === 0 ? 'only' : branch })),
-  )
+  const writes: BranchedWrite[] = []
+  for (const branch of ['success', 'failure'] as const)
+    for (const operation of request[branch].flatMap(flatten))
+      writes.push({ operation, branch: request.compare.length === 0 ? 'only' : branch })
+  return writes
 }
 
 const flatten = (operation: RequestOperation): readonly Write[] =>
@@ -127,21 +128,22 @@ class RevisionAnchors {
     // Behind a hole nobody knows who wrote a key last.
     if (request === undefined) this.#writers.clear()
     if (request?.kind === 'lease-grant') this.#endedLeases.delete(request.lease)
-    if (request === undefined || (request.kind !== 'txn' && !mayWrite(request))) return
+    if (request === undefined) return
+    const writes = writesOf(request)
     const demands = request.kind === 'txn' ? demandsOf(request) : []
     const isLate = demands.some((demand) => this.#isLate(demand))
     if (!isLate) for (const demand of demands) this.#confirm(demand)
-    if (!mayWrite(request)) return
+    if (!mayWrite(request, writes)) return
     if (this.#count === this.#mains.length) this.#grow()
-    const isIdle = isLate && writesOf(request).every(({ branch }) => branch === 'success')
-    if (isIdle || this.#wantsEndedLease(request)) this.#mains[this.#count] = LATE
-    else this.#noteWrites(request, demands)
+    const isIdle = isLate && writes.every(({ branch }) => branch === 'success')
+    if (isIdle || this.#wantsEndedLease(writes)) this.#mains[this.#count] = LATE
+    else this.#noteWrites(writes, demands)
+    if (request.kind === 'lease-revoke') this.#endLease(request.lease)
     this.#count++
   }
 
-  #noteWrites(request: RaftRequest, demands: readonly Demand[]): void {
-    if (request.kind === 'lease-revoke') this.#endLease(request.lease)
-    for (const { operation } of writesOf(request)) {
+  #noteWrites(writes: readonly BranchedWrite[], demands: readonly Demand[]): void {
+    for (const { operation } of writes) {
       if (operation.kind === 'delete-range' && operation.rangeEnd.length > 0) this.#writers.clear()
       const name = nameOf(operation.key)
       const before = this.#writers.get(name)
@@ -169,9 +171,9 @@ class RevisionAnchors {
     this.#endedLeases.add(lease)
   }
 
-  #wantsEndedLease(request: RaftRequest): boolean {
-    const leases = writesOf(request).map(({ operation }) => (operation.kind === 'put' ? operation.lease : undefined))
-    return leases.some((lease) => lease !== undefined && this.#endedLeases.has(lease))
+  #wantsEndedLease(writes: readonly BranchedWrite[]): boolean {
+    if (this.#endedLeases.size === 0) return false
+    return writes.some(({ operation }) => operation.kind === 'put' && this.#endedLeases.has(operation.lease ?? ''))
   }
 
   #confirm({ name, main }: Demand): void {

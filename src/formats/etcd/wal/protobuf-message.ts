@@ -72,7 +72,9 @@ export class ProtobufMessage {
   }
 
   all(number: number): readonly Uint8Array[] {
-    return this.fields.flatMap((field) => (field.number === number && field.bytes !== undefined ? [field.bytes] : []))
+    const found: Uint8Array[] = []
+    for (const field of this.fields) if (field.number === number && field.bytes !== undefined) found.push(field.bytes)
+    return found
   }
 
   texts(number: number): readonly string[] {
@@ -80,7 +82,11 @@ export class ProtobufMessage {
   }
 
   #last(number: number): WireField | undefined {
-    return this.fields.findLast((field) => field.number === number)
+    for (let index = this.fields.length - 1; index >= 0; index--) {
+      const field = this.fields[index]
+      if (field?.number === number) return field
+    }
+    return undefined
   }
 }
 
@@ -120,7 +126,8 @@ function takeVarint(cursor: Cursor): number | bigint | undefined {
   for (let index = 0; index < 10; index++) {
     const byte = cursor.bytes[cursor.at + index]
     if (byte === undefined) return undefined
-    if (index < 7) value += (byte & 0x7f) * 2 ** (7 * index)
+    if (index < 4) value |= (byte & 0x7f) << (7 * index)
+    else if (index < 7) value += (byte & 0x7f) * 2 ** (7 * index)
     else large |= BigInt(byte & 0x7f) << BigInt(7 * index)
     if (byte < 0x80) {
       cursor.at += index + 1
