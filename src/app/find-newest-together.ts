@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { blockCount } from '../formats/bolt/visit-leaves.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
+import { openWorker } from '../reach/files/open-worker.ts'
 import { type KeySelection, keyMatcherOf } from '../snapshot/key-selection.ts'
 import { findNewest, isNewer, type NewestFound, noteNewest } from '../snapshot/newest-keys.ts'
 import type { RevisionStore } from '../snapshot/revision-store.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
 import { claimFrom, type NewestAnswer, type NewestTask } from './newest-task.ts'
-import { openWorker } from './open-worker.ts'
 
 /** Below this one thread is done before a second one has begun. */
 const WORTH_BYTES = 64 << 20

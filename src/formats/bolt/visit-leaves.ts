@@ -7,7 +7,7 @@ import type { LeafList } from './leaf-list.ts'
 import type { PageSet } from './page-set.ts'
 
 /** Large enough that a read costs what its bytes cost, small enough for the processor's cache. */
-const WINDOW_BYTES = 2 << 20
+const WINDOW_BYTES = 256 << 10
 /** For few leaves far from each other. */
 const SPARSE_WINDOW_BYTES = 16 << 10
 const SPARSE = 8

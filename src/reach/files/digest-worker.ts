@@ -4,7 +4,8 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { DigestRequest } from './start-digest.ts'
 
-const CHUNK_BYTES = 1 << 20
+/** Small enough to be hashed from the cache of the processor. */
+const CHUNK_BYTES = 256 << 10
 
 function readDigest({ path, sizeBytes }: DigestRequest): string {
   const hash = createHash('sha256')

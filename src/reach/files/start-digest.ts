@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { openWorker } from './open-worker.ts'
 
 export interface DigestRequest {
   readonly path: string
@@ -15,7 +15,7 @@ export interface RunningDigest {
 
 /** SHA-256 on a thread of its own: hashing costs as much as all the rest of reading a database. */
 export function startDigest(request: DigestRequest): RunningDigest {
-  const worker = new Worker(new URL('./digest-worker.ts', import.meta.url), { workerData: request })
+  const worker = openWorker(new URL('./digest-worker.ts', import.meta.url), request)
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   worker.once('message', (digest: unknown) => resolve(String(digest)))
   worker.once('error', reject)
