@@ -9,7 +9,7 @@ import { ChangeTally } from '../snapshot/change-tally.ts'
 import { describeSide, SideNotes } from '../snapshot/diff-side.ts'
 import { collectLiveRows, type LiveRows } from '../snapshot/live-rows.ts'
 import { matcherOf, nameOfKey } from '../snapshot/object-name.ts'
-import { visitRevisions } from '../snapshot/revision-store.ts'
+import { type RevisionFeed, visitFeed } from '../snapshot/revision-feed.ts'
 import { ServedComparison, type ServedObject } from '../snapshot/served-comparison.ts'
 import { driveWork } from './drive-work.ts'
 import { appErrors } from './errors.ts'
@@ -22,6 +22,7 @@ import {
   type ServedResource,
   type ServedResources,
 } from './list-served.ts'
+import { readFeed } from './open-feed.ts'
 import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
 import { type DiffRequest, MOST_LISTED, recordSecrets, type ToldDiff } from './snapshot-diff.ts'
 import { openStoredValueReader, type StoredValueReader } from './stored-value-reader.ts'
@@ -84,13 +85,14 @@ async function compareOnce(comparing: Comparing, looksAt: 'written' | 'every'): 
     share: { index: 0, of: 1 },
     problem: (one: FormatProblem): void => void problems.push(one),
   }
-  const rows = await driveWork(collectLiveRows(store, collecting), request)
-  const notes = new SideNotes({ name: path, store }, seed)
+  const { feed } = await driveWork(readFeed(snapshot), request)
+  const rows = await driveWork(collectLiveRows(feed, collecting), request)
+  const notes = new SideNotes({ name: path, feed }, seed)
   notes.note(rows)
   const tally = new ChangeTally({ all: request.all, mostListed: MOST_LISTED })
   const options = { seed, reveal: request.reveal, matches: matcherOf(request), decode: reader.decode, looksAt }
-  const comparison = new ServedComparison({ store, rows }, tally, options)
-  const listed = await listAll(comparing, rows, comparison)
+  const comparison = new ServedComparison({ feed, rows }, tally, options)
+  const listed = await listAll(comparing, await readStoredVersions(comparing, feed, rows), comparison)
   const unlisted = await driveWork(
     comparison.finish(({ resource }) => listed.names.has(resource)),
     request,
@@ -117,10 +119,13 @@ interface Listed {
   readonly clusterUid: string | undefined
 }
 
-async function listAll(comparing: Comparing, rows: LiveRows, comparison: ServedComparison): Promise<Listed> {
+async function listAll(
+  comparing: Comparing,
+  versions: ReadonlyMap<string, string>,
+  comparison: ServedComparison,
+): Promise<Listed> {
   const { request, ask, served } = comparing
   const isWanted = matcherOf({ namespaces: [], resources: request.resources })
-  const versions = await readStoredVersions(comparing, rows)
   const [names, failed, notComparable] = [new Set<string>(), new Map<string, string>(), [] as NotComparable[]]
   let [revision, clusterUid] = [0, undefined as string | undefined]
   for (const path of served.failures)
@@ -130,7 +135,7 @@ async function listAll(comparing: Comparing, rows: LiveRows, comparison: ServedC
     if (name === undefined) {
       if (!isElsewhere(resource))
         notComparable.push({
-          resource: `${resource.plural}.${resource.group}`,
+          resource: `${resource.plural}${resource.group === '' ? '' : `.${resource.group}`}`,
           objects: 0,
           reason: 'served by an aggregated API, or newer than this program: where it is stored is not known',
           isGap: false,
@@ -159,7 +164,8 @@ const nameOfResource = ({ storagePath }: ServedResource): string | undefined =>
     : nameOfKey(`/registry/${storagePath}/x/y`).resource || nameOfKey(`/registry/${storagePath}/x`).resource
 
 /** Under another group, or a resource that only bears the name of one (metrics of pods). */
-const isElsewhere = ({ plural }: ServedResource): boolean => builtInResources.some((one) => one.plural === plural)
+const isElsewhere = ({ plural }: ServedResource): boolean =>
+  plural === 'componentstatuses' || builtInResources.some((one) => one.plural === plural)
 
 function keyOf({ storagePath = '', isNamespaced }: ServedResource, { metadata }: ServedObject['object']): string {
   const { namespace, name } = isJsonObject(metadata) ? metadata : {}
@@ -171,11 +177,12 @@ const uidOfCluster = ({ key, object }: ServedObject): string | undefined =>
 
 /** How most objects of each resource are stored: `apps/v1`. */
 async function readStoredVersions(
-  { reader, snapshot, request }: Comparing,
+  { reader, request }: Comparing,
+  feed: RevisionFeed,
   rows: LiveRows,
 ): Promise<ReadonlyMap<string, string>> {
   const counts = new Map<string, Map<string, number>>()
-  const work = visitRevisions(snapshot.store, {
+  const work = visitFeed(feed, {
     places: rows.place.slice().sort(),
     problem: () => {},
     visit: (revision) => {

@@ -2,6 +2,7 @@ import type { SnapshotDiff } from '../model/snapshot-diff.ts'
 import { diffSnapshots } from '../snapshot/diff-snapshots.ts'
 import { matcherOf, type ObjectFilter } from '../snapshot/object-name.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
+import { readFeed } from './open-feed.ts'
 import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
 import { recordReveal } from './record-reveal.ts'
 import { openStoredValueReader } from './stored-value-reader.ts'
@@ -33,9 +34,10 @@ export async function diffSnapshotFiles(request: DiffRequest): Promise<ToldDiff>
   return readSnapshots([request.before, request.after], async ([before, after]) => {
     if (before === undefined || after === undefined) throw new TypeError('two files were asked for')
     const { reveal, all } = request
+    const feeds = [await driveWork(readFeed(before), request), await driveWork(readFeed(after), request)] as const
     const work = diffSnapshots(
-      { name: before.path, store: before.store },
-      { name: after.path, store: after.store },
+      { name: before.path, feed: feeds[0].feed },
+      { name: after.path, feed: feeds[1].feed },
       { seed: before.seed, reveal, all, mostListed: MOST_LISTED, matches: matcherOf(request), decode },
     )
     const diff = await driveWork(work, request)

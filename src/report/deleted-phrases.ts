@@ -145,7 +145,7 @@ export function recoveryLines(
       : [
           {
             text: {
-              en: `${changedLater} of them were written again after it, most often by the deletion itself (a deletionTimestamp, a status): this is their state before.`,
+              en: `${changedLater} of them ${changedLater === 1 ? 'was' : 'were'} written again after it, most often by the deletion itself (a deletionTimestamp, a status): this is the state before.`,
               zh: `其中 ${changedLater} 个此后又被写入，多为删除过程本身（deletionTimestamp、状态）：此处取的是之前的状态。`,
             },
           },

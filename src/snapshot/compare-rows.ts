@@ -59,9 +59,9 @@ class HistoryCheck implements Continuation {
     this.#end = end
   }
 
-  /** A key that only the later file has. */
+  /** A key that only the later file has: the earlier one never had it, or deleted it at some time before its end. */
   noteAlone(main: number): void {
-    if (main <= this.#end) this.#differs(main)
+    if (main <= this.#end) this.#differs(this.#end)
   }
 
   notePair({

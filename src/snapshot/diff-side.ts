@@ -4,12 +4,13 @@ import type { DiffSide } from '../model/snapshot-diff.ts'
 import type { StoredValue } from '../model/stored-value.ts'
 import { KeyHash } from './key-hash.ts'
 import type { LiveRows } from './live-rows.ts'
-import { type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
+import { type RevisionFeed, visitFeed } from './revision-feed.ts'
+import type { RevisionView } from './revision-store.ts'
 
 /** A file with what lives in it, or a share of that. */
 export interface SideView {
   readonly name: string
-  readonly store: RevisionStore
+  readonly feed: RevisionFeed
   readonly rows: LiveRows
 }
 
@@ -24,16 +25,16 @@ const CLUSTER_KEY = '/registry/namespaces/kube-system'
 /** What is kept of a file while its keys pass, share by share. */
 export class SideNotes {
   readonly name: string
-  readonly store: RevisionStore
+  readonly feed: RevisionFeed
   count = 0
   lastRevision = 0
   clusterPlace: number | undefined
   readonly #seed: number
   #newest: readonly NewestRow[] = []
 
-  constructor({ name, store }: Pick<SideView, 'name' | 'store'>, seed: number) {
+  constructor({ name, feed }: Pick<SideView, 'name' | 'feed'>, seed: number) {
     this.name = name
-    this.store = store
+    this.feed = feed
     this.#seed = seed
   }
 
@@ -71,7 +72,7 @@ export function* describeSide(notes: SideNotes, { decode }: Decoding): Work<Diff
     const timeMs = newestTimeMs(decoded.object)
     if (!(timeMs <= newestMs)) newestMs = Number.isNaN(timeMs) ? newestMs : timeMs
   }
-  yield* visitRevisions(notes.store, { visit, problem: () => {}, places: notes.places })
+  yield* visitFeed(notes.feed, { visit, problem: () => {}, places: notes.places })
   return {
     ...{ name: notes.name, revision: notes.lastRevision, objects: notes.count, clusterUid },
     newestTime: Number.isNaN(newestMs) ? undefined : new Date(newestMs).toISOString(),

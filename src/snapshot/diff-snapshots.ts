@@ -10,12 +10,13 @@ import { findFirstDifference } from './first-difference.ts'
 import { collectLiveRows, type LiveRows, planShares, type Share } from './live-rows.ts'
 import { type ChangeView, describeFieldChanges, noiseOfObject } from './object-changes.ts'
 import { nameOfKey } from './object-name.ts'
-import { type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
+import { type RevisionFeed, visitFeed } from './revision-feed.ts'
+import type { RevisionView } from './revision-store.ts'
 
 export interface DiffInput {
   /** As the operator named it. */
   readonly name: string
-  readonly store: RevisionStore
+  readonly feed: RevisionFeed
 }
 
 export interface DiffOptions extends ChangeView, TallyOptions {
@@ -25,10 +26,10 @@ export interface DiffOptions extends ChangeView, TallyOptions {
 
 /** What became of every object between two files. Memory: for half a million keys at once and what is listed, whatever the files hold. */
 export function* diffSnapshots(before: DiffInput, after: DiffInput, options: DiffOptions): Work<SnapshotDiff> {
-  const problems: FormatProblem[] = [...before.store.problems, ...after.store.problems]
+  const problems: FormatProblem[] = [...before.feed.store.problems, ...after.feed.store.problems]
   const tally = new ChangeTally(options)
   const notes = { before: new SideNotes(before, options.seed), after: new SideNotes(after, options.seed) }
-  const inputs = { before, after, seed: options.seed, shares: yield* planShares([before.store, after.store]) }
+  const inputs = { before, after, seed: options.seed, shares: yield* planShares([before.feed.store, after.feed.store]) }
   let differsBy = Number.POSITIVE_INFINITY
   const visit = function* (sides: Sides): Work<void> {
     notes.before.note(sides.before.rows)
@@ -75,8 +76,8 @@ function* visitShares({ before, after, seed, shares }: Inputs, { visit, problem 
     // Every share goes through all pages: what is wrong with one was said the first time.
     const collecting = { seed, share, problem: share.index === 0 ? problem : () => {} }
     const work = visit({
-      before: { ...before, rows: yield* collectLiveRows(before.store, collecting) },
-      after: { ...after, rows: yield* collectLiveRows(after.store, collecting) },
+      before: { ...before, rows: yield* collectLiveRows(before.feed, collecting) },
+      after: { ...after, rows: yield* collectLiveRows(after.feed, collecting) },
     })
     if (work !== undefined) yield* work
   }
@@ -108,7 +109,7 @@ function* addAlone({ side, rows, change }: Alone, { tally, options }: Listing): 
       ...(noise === undefined ? {} : { noise }),
     })
   }
-  yield* visitRevisions(side.store, { visit, problem: () => {}, places: placesOf(side.rows, rows) })
+  yield* visitFeed(side.feed, { visit, problem: () => {}, places: placesOf(side.rows, rows) })
 }
 
 interface Changed {
@@ -118,8 +119,8 @@ interface Changed {
 }
 
 /** Of one round: as many values as this are held at once. */
-const ROUND_BYTES = 24 << 20
-const ROUND_PAIRS = 10_000
+const ROUND_BYTES = 8 << 20
+const ROUND_PAIRS = 4_000
 
 /** Objects with another value: read in rounds, so that a pair can be held against each other wherever it stands. */
 function* addChanged({ before, after, changed }: Changed, listing: Listing): Work<void> {
@@ -142,7 +143,7 @@ function* addRound({ before, after, changed }: Changed, { tally, options }: List
   const hold = (revision: RevisionView): void => {
     held.set(keyText(revision), { value: revision.value.slice(), main: revision.main })
   }
-  yield* visitRevisions(before.store, { visit: hold, problem: () => {}, places: placesOf(before.rows, beforeRows) })
+  yield* visitFeed(before.feed, { visit: hold, problem: () => {}, places: placesOf(before.rows, beforeRows) })
   const visit = (revision: RevisionView): void => {
     const object = nameOfKey(keyText(revision))
     const old = held.get(object.key)
@@ -154,7 +155,7 @@ function* addRound({ before, after, changed }: Changed, { tally, options }: List
       revisionAfter: revision.main,
     })
   }
-  yield* visitRevisions(after.store, { visit, problem: () => {}, places: placesOf(after.rows, afterRows) })
+  yield* visitFeed(after.feed, { visit, problem: () => {}, places: placesOf(after.rows, afterRows) })
 }
 
 /** Two states of one object, of whatever form they are. */
@@ -196,7 +197,7 @@ function* decideLineage(
     const newer = left.revision === right.revision ? 'neither' : left.revision < right.revision ? 'after' : 'before'
     return { kind: 'continuation', newer }
   }
-  const found = yield* findFirstDifference(inputs.before.store, inputs.after.store, differsBy)
+  const found = yield* findFirstDifference(inputs.before.feed, inputs.after.feed, differsBy)
   let sameUpTo = found?.sameUpTo ?? 0
   const visit = ({ before, after }: Sides): undefined => {
     sameUpTo = Math.max(sameUpTo, sameBefore(before.rows, after.rows, found?.revision ?? differsBy))

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Work } from '../base/work.ts'
 import { decodeMemberDb } from './member-db.ts'
-import { type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
+import { type RevisionFeed, visitFeed } from './revision-feed.ts'
+import type { RevisionView } from './revision-store.ts'
 
 /** Two histories where both files still hold every write. */
 export interface FirstDifference {
@@ -19,11 +20,11 @@ const MOST_REVISIONS = 1_000_000
  * was compacted away.
  */
 export function* findFirstDifference(
-  before: RevisionStore,
-  after: RevisionStore,
+  before: RevisionFeed,
+  after: RevisionFeed,
   differsBy: number,
 ): Work<FirstDifference | undefined> {
-  const compacted = Math.max(...[before, after].map((store) => decodeMemberDb(store).finishedCompactRevision))
+  const compacted = Math.max(...[before, after].map(({ store }) => decodeMemberDb(store).finishedCompactRevision))
   const window = { above: compacted, upTo: differsBy }
   const left = yield* collectDigests(before, window)
   const right = yield* collectDigests(after, window)
@@ -42,7 +43,7 @@ interface Window {
 }
 
 /** By main revision, whatever the order in which its writes are met. */
-function* collectDigests(store: RevisionStore, { above, upTo }: Window): Work<ReadonlyMap<number, number> | undefined> {
+function* collectDigests(feed: RevisionFeed, { above, upTo }: Window): Work<ReadonlyMap<number, number> | undefined> {
   const digests = new Map<number, number>()
   const visit = ({ main, sub, tombstone, key, value }: RevisionView): void => {
     if (main <= above || main > upTo || digests.size > MOST_REVISIONS) return
@@ -50,6 +51,6 @@ function* collectDigests(store: RevisionStore, { above, upTo }: Window): Work<Re
     const digest = hash('sha256', Buffer.concat([head, key, value]), 'buffer').readUInt32LE(0)
     digests.set(main, ((digests.get(main) ?? 0) + digest) % 2 ** 48)
   }
-  yield* visitRevisions(store, { visit, problem: () => {} })
+  yield* visitFeed(feed, { visit, problem: () => {} })
   return digests.size > MOST_REVISIONS ? undefined : digests
 }

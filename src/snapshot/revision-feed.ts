@@ -31,6 +31,7 @@ export function* visitFeed(feed: RevisionFeed, { visit, problem, places }: FeedV
   const inPages = places?.subarray(firstNotNegative(places))
   if (inPages?.length !== 0)
     yield* visitRevisions(feed.store, { visit, problem, ...(inPages === undefined ? {} : { places: inPages }) })
+  if (feed.replayed.length === 0) return
   const wanted = places === undefined ? undefined : new Set(places)
   for (const { view } of feed.replayed) if (wanted?.has(view.place) !== false) visit(view)
 }

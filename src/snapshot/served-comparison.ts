@@ -10,7 +10,8 @@ import { KeyHash } from './key-hash.ts'
 import type { LiveRows } from './live-rows.ts'
 import { type ChangeView, noiseOfObject } from './object-changes.ts'
 import { nameOfKey } from './object-name.ts'
-import { type RevisionStore, type RevisionView, visitRevisions } from './revision-store.ts'
+import { type RevisionFeed, visitFeed } from './revision-feed.ts'
+import type { RevisionView } from './revision-store.ts'
 
 /** An object as an API server gives it, with the key under which it is stored. */
 export interface ServedObject {
@@ -35,7 +36,7 @@ const SAMPLES = 20
  * stored object) is learnt from unchanged objects and folded in the changed ones.
  */
 export class ServedComparison {
-  readonly #store: RevisionStore
+  readonly #feed: RevisionFeed
   readonly #rows: LiveRows
   readonly #index: RowIndex
   readonly #hash: KeyHash
@@ -52,11 +53,11 @@ export class ServedComparison {
   differsBy: number | undefined
 
   constructor(
-    input: { readonly store: RevisionStore; readonly rows: LiveRows },
+    input: { readonly feed: RevisionFeed; readonly rows: LiveRows },
     tally: ChangeTally,
     options: ServedOptions,
   ) {
-    this.#store = input.store
+    this.#feed = input.feed
     this.#rows = input.rows
     this.#index = new RowIndex(input.rows)
     this.#hash = new KeyHash(options.seed)
@@ -100,7 +101,7 @@ export class ServedComparison {
       if (one.isSame) this.#learn(key, stored, one.served)
       else changed.push(() => this.#compare(key, stored, { ...one, main }))
     }
-    yield* visitRevisions(this.#store, { visit, problem: () => {}, places: Float64Array.from(places).sort() })
+    yield* visitFeed(this.#feed, { visit, problem: () => {}, places: Float64Array.from(places).sort() })
     // What is filled in is known only when the unchanged ones of the page were seen.
     for (const compare of changed) compare()
   }
@@ -117,7 +118,7 @@ export class ServedComparison {
         this.#add(key, { change: 'removed', revisionBefore: revision.main, revisionAfter: undefined })
       else if (this.#options.matches(object)) unlisted.set(object.resource, (unlisted.get(object.resource) ?? 0) + 1)
     }
-    yield* visitRevisions(this.#store, { visit, problem: () => {}, places: Float64Array.from(left).sort() })
+    yield* visitFeed(this.#feed, { visit, problem: () => {}, places: Float64Array.from(left).sort() })
     return unlisted
   }
 

@@ -158,7 +158,7 @@ function useEverywhere(bytes: Uint8Array): void {
     decodeMemberDb(store)
     finishWork(selectLive(store, { seed, problem }))
     finishWork(selectHistory(store, { problem }))
-    finishWork(collectLiveRows(store, { seed, problem, share: { index: 0, of: 1 } }))
+    finishWork(collectLiveRows({ store, replayed: [] }, { seed, problem, share: { index: 0, of: 1 } }))
     finishWork(findNewest(store, { matches: keyMatcherOf(everyKey), atRevision: 20, problem }))
     finishWork(sweepDatabase(store, { seed, problem }))
   }
