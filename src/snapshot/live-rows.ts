@@ -104,7 +104,7 @@ class RowCollector {
     if (row >= this.#valueLow.length) this.#widen()
     // A forged value must not pass for the same: two keys with one hash are rare, two values with one are an attack.
     // As text, since millions of small buffers weigh more than what they hold.
-    const digest = hash('sha256', bytes.subarray(valueStart, valueEnd), 'latin1')
+    const digest = hash('sha256', bytes.subarray(valueStart, valueEnd), 'binary')
     this.#valueLow[row] = wordOf(digest, 0)
     this.#valueHigh[row] = wordOf(digest, 4)
     this.#sizeBytes[row] = valueEnd - valueStart
