@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { memorySource } from '../bolt/page-source.fixture.ts'
 import { crc32c } from '../crc32c.ts'
 import { decodeRaftSnapshot } from './raft-snapshot.ts'
-import { encodeMessage, memorySource } from './wal/wal.fixture.ts'
+import { encodeMessage } from './wal/wal.fixture.ts'
 
 const NAME = '0000000000000002-0000000000000065.snap'
 const leaf = (value: string): object => ({ Value: value, Children: null })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { finishWork } from '../../../base/work.ts'
+import { memorySource } from '../../bolt/page-source.fixture.ts'
 import { decodeRaftRequest } from '../raft-request.ts'
 import { decodeWal, type Wal } from './decode-wal.ts'
 import { EntryReader } from './entry-reader.ts'
@@ -12,7 +13,6 @@ import {
   frame,
   type MemoryFile,
   makeLog,
-  memorySource,
   openFiles,
   type RecordDraft,
   realWal,

@@ -1,6 +1,7 @@
 /** Logs for tests: one that an etcd 3.5.16 wrote, and an encoder for those that no etcd would write. */
-import type { PageSource } from '../../bolt/page-source.ts'
+import { memorySource } from '../../bolt/page-source.fixture.ts'
 import { crc32c } from '../../crc32c.ts'
+import { varint } from '../revision-entry.fixture.ts'
 import type { WalFile } from './decode-wal.ts'
 
 /**
@@ -30,18 +31,11 @@ export type Fields = readonly (readonly [number: number, value: number | bigint 
 export function encodeMessage(fields: Fields): Uint8Array {
   const parts = fields.flatMap(([number, value]): readonly Uint8Array[] => {
     if (typeof value === 'number' || typeof value === 'bigint')
-      return [varint(BigInt(number * 8)), varint(BigInt(value))]
+      return [varint(BigInt(number * 8)), varint(BigInt.asUintN(64, BigInt(value)))]
     const bytes = typeof value === 'string' ? Buffer.from(value) : value
     return [varint(BigInt(number * 8 + 2)), varint(BigInt(bytes.length)), bytes]
   })
   return new Uint8Array(Buffer.concat(parts))
-}
-
-function varint(value: bigint): Uint8Array {
-  const bytes: number[] = []
-  let rest = BigInt.asUintN(64, value)
-  for (; rest > 127n; rest >>= 7n) bytes.push(Number(rest & 127n) | 128)
-  return Uint8Array.from([...bytes, Number(rest)])
 }
 
 /** A record to be: what it is and its data. */
@@ -98,15 +92,6 @@ export interface MemoryFile {
 
 export const openFiles = (files: readonly MemoryFile[]): readonly WalFile[] =>
   files.map(({ name, bytes }) => ({ name, source: memorySource(bytes) }))
-
-export const memorySource = (bytes: Uint8Array): PageSource => ({
-  sizeBytes: bytes.length,
-  read: (offset, into) => {
-    const part = bytes.subarray(offset, offset + into.length)
-    into.set(part)
-    return part.length
-  },
-})
 
 function contentOf(record: RecordDraft): { readonly type: number; readonly data: Uint8Array } {
   if ('metadata' in record)
