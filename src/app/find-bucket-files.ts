@@ -34,7 +34,12 @@ export async function findBucketFiles(
     return { files, gaps: [], looked, close: () => opened.close() }
   } catch (thrown) {
     store?.close()
-    return { files: [], gaps: [{ where, reason: describeThrown(thrown) }], looked, close: () => {} }
+    return {
+      files: [],
+      gaps: [{ where, reason: describeThrown(thrown).replace(`${where}: `, '') }],
+      looked,
+      close: () => {},
+    }
   }
 }
 

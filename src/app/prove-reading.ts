@@ -2,10 +2,11 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FormatProblem } from '../formats/format-problem.ts'
 import { openPageFile, type PageFile } from '../reach/files/page-file.ts'
-import { type ComparedState, decodeComparedState, decodeLastRevision, nameOf } from '../snapshot/compared-state.ts'
+import { type ComparedState, decodeComparedState, nameOf } from '../snapshot/compared-state.ts'
 import { decodeDataDirectory, openDirectoryDb, replayDirectory } from '../snapshot/data-directory.ts'
 import type { ComparedObject } from '../snapshot/object-digest.ts'
 import type { RevisionStore } from '../snapshot/revision-store.ts'
+import { sweepDatabase } from '../snapshot/sweep-database.ts'
 import type { WalRevision } from '../snapshot/wal-replay.ts'
 import { driveWork } from './drive-work.ts'
 import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts'
@@ -14,6 +15,8 @@ import { type OpenSnapshot, openSnapshot } from './open-snapshot.ts'
 export interface ProofReading {
   readonly state: ComparedState
   readonly revision: number
+  /** CRC-32C of the database, as etcdutl has it; of a data directory without its log. */
+  readonly hash: number | undefined
   readonly problems: readonly FormatProblem[]
   /** Why the log could not be followed to its end; empty when it could. */
   readonly gap: string
@@ -40,11 +43,14 @@ export async function readForProof(path: string, options: ReadingOptions): Promi
     if (problems.length < MOST_PROBLEMS) problems.push(one)
   }
   const watch = { signal: options.signal, progress: () => {} }
-  const lastRevision = await driveWork(decodeLastRevision(store), watch)
-  const log = await followLog(snapshot, store, options)
   const { seed } = snapshot
-  const state = await driveWork(decodeComparedState({ store, replayed: log.keys, seed, problem }), watch)
-  return { state, revision: Math.max(lastRevision, log.revision), problems, gap: log.gap, isAlone: log.isAlone }
+  const { hash, census } = await driveWork(sweepDatabase(store, { seed, problem }), watch)
+  const log = await followLog(snapshot, store, options)
+  // Each page was judged by the sweep.
+  const comparing = { store, replayed: log.keys, seed, problem: () => {} }
+  const state = await driveWork(decodeComparedState(comparing), watch)
+  const revision = Math.max(1, census.lastRevision, log.revision)
+  return { state, revision, hash, problems, gap: log.gap, isAlone: log.isAlone }
 }
 
 interface FollowedLog {

@@ -225,7 +225,11 @@ class Attempt {
       tool: readProgramVersion(),
       snapshot: {
         ...{ path: resolve(path), kind, sizeBytes: this.#copied?.sizeBytes ?? sizeBytes },
-        ...{ sha256: this.#copied?.sha256 ?? '', revision: this.#reading?.revision ?? null, hash: null },
+        ...{
+          sha256: this.#copied?.sha256 ?? '',
+          revision: this.#reading?.revision ?? null,
+          hash: hashText(this.#reading?.hash),
+        },
       },
       etcd:
         programs === undefined
@@ -239,6 +243,8 @@ class Attempt {
     }
   }
 }
+
+const hashText = (hash: number | undefined): string | null => (hash === undefined ? null : hash.toString(16))
 
 const noCounts = (reading: ProofReading | undefined): SnapshotProof['counts'] => ({
   ...{ objects: reading?.state.objects ?? 0, same: 0, different: 0 },

@@ -41,8 +41,9 @@ export function renderSnapshotFindText(found: SnapshotFind, view: TextView & { r
   const gaps = found.gaps.flatMap(({ where, reason }) =>
     hang({ first: '  ', rest: '    ' }, escapeForTerminal(`${where}: ${reason}`), width),
   )
+  const tableLines = table === '' ? [] : ['', table.trimEnd()]
   const gapLines = gaps.length === 0 ? [] : ['', style.strong(phrases.gaps[language]), ...gaps]
-  return `${[...answer, '', ...(table === '' ? [] : [table.trimEnd()]), ...gapLines].join('\n').trimEnd()}\n`
+  return `${[...answer, ...tableLines, ...gapLines].join('\n')}\n`
 }
 
 export function renderSnapshotFindMarkdown(found: SnapshotFind, language: Language): string {

@@ -64,13 +64,3 @@ const comparedOf = ({ key, value, keyValue }: RevisionView): ComparedObject => {
   const { createRevision, modRevision, version, lease } = keyValue
   return { key, value, createRevision, modRevision, version, lease }
 }
-
-/** The last revision that the file has: a restore goes on from it. 1 when nothing was ever written. */
-export function* decodeLastRevision(store: RevisionStore): Work<number> {
-  let last = 1
-  const visit = ({ main }: RevisionView): void => {
-    last = Math.max(last, main)
-  }
-  yield* visitRevisions(store, { visit, problem: () => {} })
-  return last
-}
