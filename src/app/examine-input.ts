@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import type { SoundnessCode } from '../model/soundness-codes.ts'
 import { inspectInput } from '../reach/files/inspect-input.ts'
 import { recogniseContent } from '../snapshot/recognise-content.ts'
@@ -35,7 +35,8 @@ export function examineInput(path: string): ExaminedInput {
 
 /** What the operator may have named of a data directory, from the outside in. */
 function examineDirectory(path: string): ExaminedInput {
-  const memberFolder = [join(path, 'member'), path, join(path, '..')].find((one) => isMemberFolder(one))
+  const isPart = ['snap', 'wal'].includes(basename(resolve(path)))
+  const memberFolder = [join(path, 'member'), path, ...(isPart ? [join(path, '..')] : [])].find(isMemberFolder)
   if (memberFolder === undefined)
     return {
       kind: 'nothing',
@@ -51,8 +52,11 @@ function examineDirectory(path: string): ExaminedInput {
   return { kind: 'database', file, sizeBytes: 0, storedDigest: undefined, looksLike: undefined, directory }
 }
 
+/** A folder named `snap` alone is not enough: many a Linux has one at its root. */
 function isMemberFolder(path: string): boolean {
-  return isFolder(join(path, 'snap')) || isFolder(join(path, 'wal'))
+  const [hasSnap, hasWal] = [isFolder(join(path, 'snap')), isFolder(join(path, 'wal'))]
+  const isNamed = basename(resolve(path)) === 'member'
+  return (hasSnap && hasWal) || (isNamed && (hasSnap || hasWal)) || existsSync(join(path, 'snap', 'db'))
 }
 
 function databaseAt(file: string, directory: DirectoryInput | undefined): ExaminedInput {

@@ -9,6 +9,8 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { verifySnapshot } from '../../src/app/snapshot-verify.ts'
+import { buildBoltFile } from '../../src/formats/bolt/bolt-file.fixture.ts'
+import { revisionEntry } from '../../src/formats/etcd/revision-entry.fixture.ts'
 import type { SoundnessCode } from '../../src/model/soundness-codes.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'codeblue-soundness-'))
@@ -104,6 +106,43 @@ describe('a file', () => {
       assert.notEqual(soundness.meaning.zh, '')
     })
 
+  test('that is a bolt database of another program is none of etcd', async () => {
+    const entries = [{ key: Buffer.from('k8s.io'), value: Buffer.from('image') }]
+    writeFileSync(join(root, 'meta.db'), buildBoltFile({ pageSizeBytes: PAGE, buckets: [{ name: 'v1', entries }] }))
+    const { verdict, findings } = await verify(join(root, 'meta.db'))
+    assert.deepEqual(
+      [verdict, findings[0]?.code, findings[0]?.places[0]?.detail],
+      ['not-a-database', 'foreign-database', 'its buckets are v1'],
+    )
+  })
+
+  for (const pageSizeBytes of [1024, 4096, 16_384, 65_536])
+    test(`with pages of ${pageSizeBytes} bytes is sound, and without its first meta page as well but for that`, async () => {
+      const entries = Array.from({ length: 40 }, (_, index) =>
+        revisionEntry({ main: index + 2, key: `/registry/configmaps/a/${index}`, value: 'v'.repeat(600) }),
+      )
+      const database = Buffer.from(buildBoltFile({ pageSizeBytes, buckets: [{ name: 'key', entries }] }))
+      const saved = resigned(Buffer.concat([database, Buffer.alloc(TRAILER)]))
+      const path = join(root, 'pages')
+      writeFileSync(path, saved)
+      const whole = await verify(path)
+      writeFileSync(path, resigned(saved.fill(0xee, 0, 80)))
+      const headless = await verify(path)
+      assert.deepEqual(
+        [whole, headless].map(({ verdict, findings, database: about }) => [
+          verdict,
+          findings.map(({ code }) => code),
+          about?.trailer.kind,
+          about?.metas,
+          about?.liveKeys,
+        ]),
+        [
+          ['sound', [], 'matches', [true, true], 40],
+          ['damaged', ['meta-magic'], 'matches', [false, true], 40],
+        ],
+      )
+    })
+
   for (const keep of [9000, 100_000, 1_000_000, real.length - PAGE - TRAILER, real.length - PAGE])
     test(`cut to ${keep} bytes is incomplete, and never damaged`, async () => {
       const path = join(root, 'cut')
@@ -131,6 +170,10 @@ describe('what is no file', () => {
     const server = createServer().listen(join(root, 'socket'))
     const empty = join(root, 'empty')
     mkdirSync(empty)
+    // As /snap stands beside /home.
+    const beside = join(root, 'root/home')
+    mkdirSync(beside, { recursive: true })
+    mkdirSync(join(root, 'root/snap'))
     symlinkSync(join(root, 'nowhere'), join(root, 'dangling'))
     assert.deepEqual(
       {
@@ -140,6 +183,7 @@ describe('what is no file', () => {
         nothing: await codesOf(join(root, 'absent')),
         dangling: await codesOf(join(root, 'dangling')),
         folder: await codesOf(empty),
+        besideSnap: await codesOf(beside),
       },
       {
         pipe: ['not-evaluated', 'not-a-file'],
@@ -148,6 +192,7 @@ describe('what is no file', () => {
         nothing: ['not-a-database', 'path-missing'],
         dangling: ['not-a-database', 'path-missing'],
         folder: ['not-a-database', 'directory-without-db'],
+        besideSnap: ['not-a-database', 'directory-without-db'],
       },
     )
     server.close()
