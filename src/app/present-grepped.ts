@@ -1,5 +1,5 @@
 import type { Language } from '../base/localized.ts'
-import { escapeForTerminal } from '../base/text.ts'
+import { escapeForTerminal, plural } from '../base/text.ts'
 import { renderJson } from '../report/json-value.ts'
 import { renderMarkdownTable } from '../report/render-table.ts'
 import type { Presentation } from './present.ts'
@@ -49,7 +49,7 @@ export function grepNotes(grepped: Grepped, language: Language): readonly string
   const { matches, isCut, searched, hiddenObjects, unread, recordedIn, revision } = grepped
   const notes = [
     {
-      en: `${isCut ? 'More than ' : ''}${matches.length} lines in ${searched} objects at revision ${revision}.`,
+      en: `${isCut ? 'More than ' : ''}${plural(matches.length, 'line')} in ${plural(searched, 'object')} at revision ${revision}.`,
       zh: `在修订版本 ${revision} 的 ${searched} 个对象中找到${isCut ? '超过 ' : ' '}${matches.length} 行。`,
     },
     hiddenObjects > 0 && {

@@ -80,7 +80,11 @@ export async function getObjects(request: GetRequest): Promise<Got> {
       if (isSelected(request.selector, membersAt(described.object, 'metadata', 'labels')))
         read.push({ key, ...described })
     })
-    read.sort((left, right) => (left.key.key < right.key.key ? -1 : 1))
+    const order = request.wanted
+      .flatMap(({ resource }) => resolveResources(found.index, resource))
+      .map(({ storagePath }) => storagePath)
+    const rank = ({ key }: GotObject): number => order.indexOf(key.storagePath)
+    read.sort((left, right) => rank(left) - rank(right) || (left.key.key < right.key.key ? -1 : 1))
     const secrets = read.filter(({ object }) => hideSecrets(object).hidden > 0)
     const recordedIn = request.reveal && secrets.length > 0 ? await recordOf(request, found, secrets) : undefined
     let hidden = 0

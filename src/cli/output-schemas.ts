@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { inventorySchema } from '../model/inventory.ts'
 import { snapshotFindSchema } from '../model/snapshot-candidate.ts'
 import { snapshotProofSchema } from '../model/snapshot-proof.ts'
+import { objectSchemas } from './object-schemas.ts'
 import { snapshotStatusSchema, soundnessSchema } from './snapshot-schemas.ts'
 
 /** What commands print with `--output json`, where it is not a diagnosis or a triage. Loaded by the reference and by tests only. */
@@ -210,5 +211,6 @@ export const outputSchemas = {
   'snapshot-status': snapshotStatusSchema,
   soundness: soundnessSchema,
   'snapshot-prove': snapshotProveSchema,
+  ...objectSchemas,
   'snapshot-proof': snapshotProofSchema,
 } as const
