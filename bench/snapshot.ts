@@ -61,7 +61,7 @@ const commands = {
     ...['--namespace', contents.namespace, '--output', 'yaml'],
   ],
   extract: ({ before, contents }: Snapshots, to: string) => [
-    ...[codeblue, 'snapshot', 'extract', before, '--namespace', contents.namespace, '--to', to],
+    ...[codeblue, 'snapshot', 'extract', before, '--namespace', contents.namespace, '--out', to],
   ],
   diff: ({ before, after }: Snapshots) => [codeblue, 'snapshot', 'diff', before, after],
 } as const
