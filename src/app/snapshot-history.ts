@@ -79,11 +79,16 @@ function notFound(answer: Exclude<HistoryAnswer, { kind: 'found' }>, { target, p
         hint: 'Choose with --namespace, or name the key.',
       },
     )
-  const { compactedRevision } = answer
+  const { compactedRevision, isDamaged } = answer
   const gone =
     compactedRevision === 0
       ? 'History was never compacted: it did not exist.'
       : `What was deleted up to revision ${compactedRevision} was compacted; an older snapshot may have it, and so may freed pages (--salvage).`
+  if (isDamaged)
+    return appErrors.error('OBJECT_MISSING', `${path} is damaged, and what of it can be read has no ${target}`, {
+      data: { target, path, compactedRevision },
+      hint: `codeblue snapshot verify ${path} says what is wrong with it; --salvage looks further.`,
+    })
   return appErrors.error('OBJECT_MISSING', `There is no revision of ${target} in ${path}`, {
     data: { target, path, compactedRevision },
     hint: `${gone} A resource is written as kubectl has it: deploy/web, databases.db.example.com/orders; or name the whole key.`,

@@ -89,6 +89,11 @@ const ofPages = {
     'The SHA-256 at the end of the snapshot is not that of the database before it',
     '快照末尾的 SHA-256 与其前面的数据库不符',
   ),
+  'trailer-cut': {
+    weight: 'cut',
+    en: 'The file ends within the SHA-256 behind the database',
+    zh: '文件在数据库之后的 SHA-256 中间就结束了',
+  },
   'trailer-absent': note(
     'There is no SHA-256 at the end: the file was copied from a data directory, not saved as a snapshot',
     '末尾没有 SHA-256：该文件是从数据目录复制的，而不是保存的快照',

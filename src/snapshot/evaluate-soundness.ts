@@ -61,7 +61,12 @@ export function databaseFindings(database: DatabaseSoundness, facts: DatabaseFac
         offset: facts.fileBytes - TRAILER_BYTES,
       }),
     )
-  if (trailer.kind === 'absent' && !facts.isMember)
+  const isCutWithin = trailer.kind === 'absent' && behind > 0 && behind < TRAILER_BYTES
+  if (isCutWithin)
+    findings.push(
+      finding('trailer-cut', `${behind} of ${TRAILER_BYTES} bytes`, { region: 'trailer', offset: databaseBytes }),
+    )
+  else if (trailer.kind === 'absent' && !facts.isMember)
     findings.push(finding('trailer-absent', `${facts.fileBytes} bytes are whole pages`))
   // The db of a member grows ahead of its pages.
   if (behind > 0 && !facts.isMember && trailer.kind !== 'absent')

@@ -28,7 +28,13 @@ export interface HistoryOptions extends ChangeView {
 export type HistoryAnswer =
   | { readonly kind: 'found'; readonly history: ObjectHistory }
   /** Several objects have the name, or none. */
-  | { readonly kind: 'ambiguous' | 'missing'; readonly keys: readonly string[]; readonly compactedRevision: number }
+  | {
+      readonly kind: 'ambiguous' | 'missing'
+      readonly keys: readonly string[]
+      readonly compactedRevision: number
+      /** Of what could not be read, nobody knows what it was. */
+      readonly isDamaged: boolean
+    }
 
 /** Of one answer. A lease that is renewed every other second has as many after some hours without compaction. */
 const MOST_VERSIONS = 5000
@@ -45,7 +51,10 @@ export function* readObjectHistory(
   const found = yield* findPlaces(feed, options, (one) => void problems.push(one))
   const [key] = found.keys
   if (key === undefined || found.keys.length > 1)
-    return { kind: key === undefined ? 'missing' : 'ambiguous', keys: found.keys, compactedRevision }
+    return {
+      ...{ kind: key === undefined ? 'missing' : 'ambiguous', keys: found.keys, compactedRevision },
+      isDamaged: problems.length > 0,
+    }
   const places = found.places.slice(-MOST_VERSIONS)
   const telling = new HistoryTelling(nameOfKey(key), options)
   for (let from = 0; from < places.length; from += ROUND)
