@@ -15,7 +15,7 @@ import { decodeWal, type Wal } from '../formats/etcd/wal/decode-wal.ts'
 import type { WalProblem } from '../formats/etcd/wal/wal-problem.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
 import type { StartVerdict } from '../model/start-verdict.ts'
-import { decodeMemberDb, type MemberDb } from './member-db.ts'
+import { decodeMemberDb } from './member-db.ts'
 import { MembershipLog } from './membership-log.ts'
 import { type DirectoryMembership, deriveMembership } from './membership-view.ts'
 import { decodeReplayState } from './replay-state.ts'
@@ -123,5 +123,3 @@ export function* replayDirectory(directory: DataDirectory, replaying: DirectoryR
   const state = yield* decodeReplayState({ store, db: db.member, needs, problem })
   return yield* replayWal({ wal, db: db.member, state, needs, visit })
 }
-
-export type { MemberDb }

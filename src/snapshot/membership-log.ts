@@ -55,7 +55,7 @@ export function applyMembershipChanges(before: Membership, changes: readonly Mem
   return { members: [...members.values()].toSorted(byId), removed: [...removed].toSorted(), clusterVersion }
 }
 
-export const byId = (left: EtcdMember, right: EtcdMember): number => (left.id < right.id ? -1 : 1)
+const byId = (left: EtcdMember, right: EtcdMember): number => (left.id < right.id ? -1 : 1)
 
 function applyConfChange(
   request: Extract<MembershipRequest, { kind: 'conf-change' }>,

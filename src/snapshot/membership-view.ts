@@ -24,7 +24,7 @@ export interface DirectoryMembership extends Membership {
 }
 
 /** Ids that only the other place has, and that it lacks. */
-export interface MembershipContradiction {
+interface MembershipContradiction {
   readonly place: 'members-bucket' | 'db-conf-state' | 'snapshot-conf-state'
   readonly onlyThere: readonly string[]
   readonly missingThere: readonly string[]

@@ -1,7 +1,7 @@
 import type { Compare, PutRequest, RaftRequest, RequestOperation, TxnRequest } from '../formats/etcd/raft-request.ts'
 import { alarmName, type LiveKey, type ReplayStore } from './replay-store.ts'
 
-export type Refusal =
+type Refusal =
   | 'lease-not-found'
   | 'lease-exists'
   | 'key-not-found'

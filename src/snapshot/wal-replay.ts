@@ -20,7 +20,7 @@ import { ReplayNeeds } from './replay-state.ts'
 import { type ReplayedRevision, type ReplayState, ReplayStore } from './replay-store.ts'
 
 /** Where a revision comes from that is not in the db. */
-export type WalLabel = 'wal' | 'uncommitted'
+type WalLabel = 'wal' | 'uncommitted'
 
 export interface WalRevision extends ReplayedRevision {
   readonly label: WalLabel
@@ -29,7 +29,7 @@ export interface WalRevision extends ReplayedRevision {
   readonly term: number
 }
 
-export interface RefusedEntry {
+interface RefusedEntry {
   readonly index: number
   readonly reason: string
 }

@@ -29,18 +29,18 @@ export interface PutRequest {
   readonly ignoreLease: boolean
 }
 
-export interface DeleteRangeRequest extends KeyRange {
+interface DeleteRangeRequest extends KeyRange {
   readonly kind: 'delete-range'
 }
 
-export interface RangeRequest extends KeyRange {
+interface RangeRequest extends KeyRange {
   readonly kind: 'range'
   /** Zero for now; another one may be compacted or not be yet, on which a transaction fails. */
   readonly revision: number
 }
 
-export const compareTargets = ['version', 'create', 'mod', 'value', 'lease'] as const
-export const compareResults = ['equal', 'greater', 'less', 'not-equal'] as const
+const compareTargets = ['version', 'create', 'mod', 'value', 'lease'] as const
+const compareResults = ['equal', 'greater', 'less', 'not-equal'] as const
 
 export interface Compare extends KeyRange {
   readonly target: (typeof compareTargets)[number]

@@ -33,7 +33,7 @@ export interface WalFile {
   readonly source: PageSource
 }
 
-export interface WalFileReading extends WalFile {
+interface WalFileReading extends WalFile {
   readonly sequence: number
   readonly firstIndex: number
   /** Where its records end: the end of the file, zeros, or damage. */
@@ -55,7 +55,7 @@ export interface Wal {
   readonly problems: readonly WalProblem[]
 }
 
-export interface TornTail {
+interface TornTail {
   readonly file: string
   readonly offset: number
   readonly lostBytes: number
@@ -63,7 +63,7 @@ export interface TornTail {
   readonly claimedBytes: number | undefined
 }
 
-export interface WalPlace {
+interface WalPlace {
   readonly file: string
   readonly offset: number
 }
