@@ -3,7 +3,7 @@ import type { SoundnessFinding } from '../model/soundness.ts'
 import { soundnessMeanings } from '../model/soundness-codes.ts'
 import { decodeHeavyKeys } from '../snapshot/decode-heavy-keys.ts'
 import { deriveStatus } from '../snapshot/derive-status.ts'
-import { databaseFindings, evaluateVerdict, findingsOf } from '../snapshot/evaluate-soundness.ts'
+import { databaseFindings, evaluateVerdict, finding, findingsOf } from '../snapshot/evaluate-soundness.ts'
 import { explainSoundness } from '../snapshot/explain-soundness.ts'
 import { deriveDirectorySoundness, directoryFindings, type JudgedDirectory } from '../snapshot/judge-directory.ts'
 import { findNewestTime } from '../snapshot/newest-time.ts'
@@ -73,7 +73,7 @@ async function statusOf({ path, input, examination }: StatusInput, options: Stat
       isDamaged: pageFindings.length > 0,
       keyless: sweep.census.keyless,
     }),
-    ...(directory === undefined ? [] : directoryFindings(directory)),
+    ...directoryFindingsOf(input, directory),
   ]
   return {
     path,
@@ -88,6 +88,15 @@ async function statusOf({ path, input, examination }: StatusInput, options: Stat
 }
 
 const isNote = ({ code }: SoundnessFinding): boolean => soundnessMeanings[code].weight === 'note'
+
+/** What a member has written to its log meanwhile is nothing that the db knows of: the numbers hold, the whole is not judged. */
+function directoryFindingsOf(
+  input: DatabaseInput,
+  directory: JudgedDirectory | undefined,
+): readonly SoundnessFinding[] {
+  if (directory !== undefined) return directoryFindings(directory)
+  return input.directory === undefined ? [] : [finding('being-written', 'the log moved')]
+}
 
 async function readDirectory(
   { directory }: DatabaseInput,
