@@ -6,11 +6,19 @@ import { indexResources, type ResourceIndex, resolveResources } from '../formats
 import type { Sureness } from '../model/snapshot-salvage.ts'
 import { decodeDefinition, definitionPath } from '../snapshot/custom-resources.ts'
 import { type KeySelection, keyMatcherOf } from '../snapshot/key-selection.ts'
-import { findNewest, type NewestFound } from '../snapshot/newest-keys.ts'
+import { findNewest, isNewer, type NewestFound, type NewestKey, noteNewest } from '../snapshot/newest-keys.ts'
 import { decodeObjectPlace, type ObjectPlace } from '../snapshot/object-place.ts'
-import { type RevisionView, visitRevisions } from '../snapshot/revision-store.ts'
+import { type RevisionFeed, visitFeed } from '../snapshot/revision-feed.ts'
+import type { RevisionView } from '../snapshot/revision-store.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
-import { findNewestTogether, type SecondThread, startSecondThread } from './find-newest-together.ts'
+import {
+  type FoundTogether,
+  findNewestTogether,
+  type SecondThread,
+  type SharedSearch,
+  startSecondThread,
+} from './find-newest-together.ts'
+import type { OpenFeed } from './open-feed.ts'
 import { databaseOf } from './open-snapshot.ts'
 import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
 import { type StepLimit, withinTime } from './within-time.ts'
@@ -50,6 +58,8 @@ export interface FoundObjects {
   /** In the order of their keys, deleted ones as well. */
   readonly keys: readonly FoundKey[]
   readonly lastRevision: number
+  /** Up to where the log of a data directory compacts; 0 without one. */
+  readonly compactedByLog: number
   /** RFC 3339: the newest time that objects carry. */
   readonly readNewestTime: () => Promise<string | undefined>
   readonly problems: readonly FormatProblem[]
@@ -112,26 +122,79 @@ async function findObjects(request: ObjectsRequest, { snapshot, second }: Opened
   }
   const known = selectionOf(request, indexResources([]))
   const first = known ?? { ...nothingBut, always: [definitionPath] }
-  let found = await findNewestTogether(snapshot.store, { ...search, selection: first }, request)
-  const definitions = await readDefinitions(snapshot, found, request)
+  const log = await readLog(snapshot, request)
+  let found = withLog(await findNewestTogether(snapshot.store, { ...search, selection: first }, request), log, {
+    ...search,
+    selection: first,
+  })
+  const definitions = await readDefinitions(log.feed, found, request)
   const index = indexResources([...definitions.values()].map(decodeDefinition).filter((one) => one !== undefined))
   const selection = known ?? selectionOf(request, index)
   if (known === undefined && selection !== undefined)
-    found = await findNewestTogether(snapshot.store, { ...search, selection, second: undefined }, request)
+    found = withLog(
+      await findNewestTogether(snapshot.store, { ...search, selection, second: undefined }, request),
+      log,
+      { ...search, selection },
+    )
   const salvaged = selection === undefined ? undefined : await findSurest(request, snapshot, selection)
   const unknownResources = request.resources.filter((text) => resolveResources(index, text).length === 0)
   return {
     ...{ snapshot, index, definitions, unknownResources },
     keys: unknownResources.length > 0 ? [] : besideEachOther(keysOf(found, index, selection), salvaged?.(index)),
     lastRevision: found.last.main,
+    compactedByLog: log.compactedByLog,
     readNewestTime: async () => {
       const { findNewestTime } = await import('../snapshot/newest-time.ts')
-      return findNewestTime(snapshot.store, found.last.place)
+      return findNewestTime(snapshot.store, found.inDatabase.place)
     },
-    problems: [...snapshot.store.problems, ...found.problems],
-    read: (keys, visit, limit) => readKeys(snapshot, keys, { visit, watch: request, limit }),
+    problems: [...snapshot.store.problems, ...found.problems, ...logProblems(log)],
+    read: (keys, visit, limit) => readKeys(log.feed, keys, { visit, watch: request, limit }),
   }
 }
+
+/** What the log of a data directory has beyond its db. Nothing of it is read for a snapshot. */
+async function readLog(snapshot: ReadableSnapshot, watch: WorkWatch): Promise<OpenFeed> {
+  if (snapshot.memberFolder === undefined)
+    return { feed: { store: snapshot.store, replayed: [] }, compactedByLog: 0, leftOut: 0 }
+  const { readFeed } = await import('./open-feed.ts')
+  return await driveWork(readFeed(snapshot), watch)
+}
+
+interface FoundWithLog extends FoundTogether {
+  /** The last write that the database itself has. */
+  readonly inDatabase: NewestKey
+}
+
+/** Committed writes that the database has not got yet count, as they will when etcd starts. */
+function withLog(
+  found: FoundTogether,
+  { feed }: OpenFeed,
+  { selection, atRevision }: Pick<SharedSearch, 'selection' | 'atRevision'>,
+): FoundWithLog {
+  const matches = keyMatcherOf(selection)
+  let { last } = found
+  for (const { view, origin } of feed.replayed) {
+    const { main, sub, tombstone, place, bytes, keyValue } = view
+    if (origin === 'uncommitted' || main > atRevision) continue
+    const at = { main, sub, tombstone, place }
+    if (isNewer(at, last)) last = at
+    const { keyStart, keyEnd } = keyValue
+    if (matches(bytes, keyStart, keyEnd)) noteNewest(found.keys, Buffer.from(view.key).toString('latin1'), at)
+  }
+  return { ...found, last, inDatabase: found.last }
+}
+
+const logProblems = ({ leftOut }: OpenFeed): readonly FormatProblem[] =>
+  leftOut === 0
+    ? []
+    : [
+        {
+          code: 'wal-left-out',
+          offset: 0,
+          region: 'write-ahead log',
+          detail: `${leftOut} writes were too many to hold`,
+        },
+      ]
 
 /** Of what was salvaged the newest revisions that are in the sound tree: they are shown beside newer ones that are less sure. */
 async function findSurest(
@@ -182,7 +245,7 @@ function keysOf({ keys }: NewestFound, index: ResourceIndex, selection: KeySelec
 }
 
 async function readDefinitions(
-  snapshot: ReadableSnapshot,
+  feed: RevisionFeed,
   { keys }: NewestFound,
   watch: WorkWatch,
 ): Promise<ReadonlyMap<string, JsonObject>> {
@@ -197,8 +260,7 @@ async function readDefinitions(
       definitions.set(`${resource.group}/${resource.plural}`, stored.object)
   }
   const places = Float64Array.from(wanted).sort()
-  if (places.length > 0)
-    await driveWork(visitRevisions(snapshot.store, { visit, places, problem: () => undefined }), watch)
+  if (places.length > 0) await driveWork(visitFeed(feed, { visit, places, problem: () => undefined }), watch)
   return definitions
 }
 
@@ -209,7 +271,7 @@ interface Reading {
 }
 
 async function readKeys(
-  snapshot: ReadableSnapshot,
+  feed: RevisionFeed,
   keys: readonly FoundKey[],
   { visit, watch, limit }: Reading,
 ): Promise<void> {
@@ -221,6 +283,6 @@ async function readKeys(
     if (key !== undefined) visit(key, revision)
   }
   // What is wrong with a page was said when it was searched.
-  const work = visitRevisions(snapshot.store, { visit: visitOne, places, problem: () => undefined })
+  const work = visitFeed(feed, { visit: visitOne, places, problem: () => undefined })
   await driveWork(limit === undefined ? work : withinTime(work, limit), watch)
 }

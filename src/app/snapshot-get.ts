@@ -126,7 +126,7 @@ export async function checkRevision(
   if (atRevision === undefined || found.snapshot.salvaged !== undefined) return
   const { decodeMemberDb } = await import('../snapshot/member-db.ts')
   const { finishedCompactRevision, scheduledCompactRevision } = decodeMemberDb(found.snapshot.store)
-  const compacted = Math.max(finishedCompactRevision, scheduledCompactRevision)
+  const compacted = Math.max(finishedCompactRevision, scheduledCompactRevision, found.compactedByLog)
   if (atRevision < compacted)
     throw appErrors.error(
       'SNAPSHOT_COMPACTED',
