@@ -14,6 +14,7 @@ export interface ComparisonOptions {
   readonly progress: (objects: number) => void
 }
 
+/** A comparison that came to its end, whatever it found, or the answer that etcd gave instead. */
 export type Comparison =
   | ({ readonly kind: 'compared' } & Pick<SnapshotProof, 'counts' | 'differences' | 'damaged'>)
   | { readonly kind: 'failed'; readonly error: string; readonly isSlow: boolean }
@@ -44,6 +45,7 @@ export async function compareWithEtcd(options: ComparisonOptions): Promise<Compa
   return { kind: 'compared', ...tally.finish(missing) }
 }
 
+/** All keys at one revision, in their order. A part with more keys than an answer may have is asked for on and on. */
 async function* readPages({ client, state, revision }: ComparisonOptions): AsyncGenerator<RangeAnswer, void> {
   const starts: readonly Uint8Array[] = [new Uint8Array(1), ...state.boundaries]
   for (const [index, start] of starts.entries()) {
@@ -77,6 +79,7 @@ interface NamedFields {
   readonly fields: ComparedFields
 }
 
+/** Counts what is the same, keeps the first of what is not. */
 class Tally {
   readonly #state: ComparedState
   readonly #digest = new ObjectDigest()
@@ -148,8 +151,10 @@ function isKubernetes(key: Uint8Array, value: Uint8Array): boolean {
   return objectPrefixes.some((prefix) => name.startsWith(prefix) || name.startsWith(prefix.slice(1)))
 }
 
+/** Keys of Kubernetes are text; of others what is no UTF-8 shows as replacement characters. */
 const textOf = (key: Uint8Array): string => Buffer.from(key.buffer, key.byteOffset, key.length).toString('utf8')
 
+/** Values themselves are not shown: they may be Secrets. */
 const fieldsOf = (object: ComparedObject): ComparedFields => ({
   createRevision: object.createRevision,
   modRevision: object.modRevision,

@@ -43,6 +43,7 @@ export async function findBucketFiles(
   }
 }
 
+/** An empty database has four pages. */
 const SMALLEST_BYTES = 15 << 10
 const NO_SNAPSHOT = /\.(?:json|sha256|ya?ml|txt|log|md5|html)$/i
 
@@ -53,6 +54,7 @@ interface BucketContext {
   readonly options: BucketFindOptions
 }
 
+/** Whether a process holds an object cannot be: nobody runs an etcd on a bucket. */
 function bucketFile(object: StoredObjectHead, { address, store, keys, options }: BucketContext): FoundFile {
   const { key, sizeBytes, modifiedAtMs } = object
   const proof = `${key}.proof.json`

@@ -7,11 +7,13 @@ import { appErrors } from './errors.ts'
 
 /** An etcd of this machine, with the tool of the same version that restores a snapshot. */
 export interface EtcdPrograms {
+  /** `3.5.21` */
   readonly version: string
   readonly minor: string
   readonly etcd: string
   /** `etcdutl`, or `etcdctl` of 3.4 and 3.5, with the words of the command. */
   readonly restore: readonly string[]
+  /** For the proof: where it was found. */
   readonly where: string
 }
 
@@ -31,7 +33,9 @@ export interface EtcdWish {
 }
 
 interface Candidate {
+  /** The program. */
   readonly etcd: string
+  /** Where the tool that restores may be: beside it first. */
   readonly toolFolders: readonly string[]
   readonly where: string
 }
@@ -57,6 +61,7 @@ function candidatesFor({ given }: EtcdWish): readonly Candidate[] {
   return [...onPath, ...cached].filter(({ etcd }) => existsSync(etcd))
 }
 
+/** A name that leads nowhere is a mistake of whoever typed it, not a reason to take another etcd. */
 function givenCandidate(given: string): Candidate {
   const found = statSync(given, { throwIfNoEntry: false })
   const path = resolve(given)
@@ -71,6 +76,7 @@ function givenCandidate(given: string): Candidate {
 
 const VERSION_MS = 10_000
 
+/** What it is, or why it is not taken. It runs as everything else does: alone, and for ten seconds at most. */
 async function lookAt({ etcd, toolFolders, where }: Candidate, wish: EtcdWish): Promise<EtcdPrograms | string> {
   const version = await readVersion([etcd, '--version'], wish)
   if (version === undefined) return `does not say its version within ${VERSION_MS / 1000} s`
@@ -98,6 +104,7 @@ async function findRestore(
   return undefined
 }
 
+/** `3.5.21` to `3.5`. */
 const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.')
 
 async function readVersion(argv: readonly string[], { folder, signal }: EtcdWish): Promise<string | undefined> {

@@ -70,14 +70,17 @@ export async function findHostFiles(node: InventoryNode, options: HostFindOption
 }
 
 const LISTING = { timeoutMs: 60_000, capBytes: 4 << 20 }
+/** A slow disk reads a gigabyte in twenty seconds, and databases have eight of them. */
 const HASH = { timeoutMs: 20 * 60_000, capBytes: 4096 }
 
+/** What all files of a host have in common. */
 interface HostContext {
   readonly reader: HostReader
   readonly host: string | undefined
   readonly nowMs: number
 }
 
+/** Each question is a line of sh in the session that stands. */
 function hostFile(listed: ListedFile, { reader, host, nowMs }: HostContext): FoundFile {
   const isDataDirectory = listed.kind === 'D'
   const path = isDataDirectory ? listed.path.replace(/\/member\/snap\/db$/, '') : listed.path

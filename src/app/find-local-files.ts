@@ -5,6 +5,7 @@ import { describeThrown } from '../base/error.ts'
 import { hashOfFile } from './copy-stable.ts'
 import type { FoundFile, FoundFiles } from './found-file.ts'
 
+/** Below a folder that was named: backups lie a date or two deep. */
 const DEEPEST = 4
 const MOST_FILES = 2_000
 
@@ -31,6 +32,7 @@ interface Walk {
   readonly gaps: { where: string; reason: string }[]
 }
 
+/** What cannot be read is a gap, and the rest is looked at. */
 function collect(path: string, depth: number, walk: Walk): void {
   try {
     const found = statSync(path)

@@ -20,6 +20,7 @@ export async function lookAtCandidate(file: FoundFile, hashes: boolean): Promise
   return await judge(file, looked, hashes)
 }
 
+/** Beginnings of what backups are packed in. */
 const magics = [
   ['504b0304', 'zip'],
   ['1f8b', 'gzip'],
@@ -29,11 +30,13 @@ const magics = [
 const compressionOf = (head: Buffer): 'zip' | 'gzip' | 'zstd' | undefined =>
   magics.find(([magic]) => head.toString('hex').startsWith(magic))?.[1]
 
+/** What is called a snapshot and is none is worth telling; any other file is not. */
 const isNamedLikeOne = ({ place, isDataDirectory }: FoundFile): boolean =>
   isDataDirectory || /(?:\.db|\/db|snapshot[^/]*)$/i.test(place.path)
 
 type Database = Extract<QuickLooked, { kind: 'database' }>
 
+/** What is known of a file before it is opened. */
 const emptyCandidate = (file: FoundFile): LookedAtCandidate => ({
   ...{ place: file.place, kind: 'unknown', sizeBytes: file.sizeBytes },
   modifiedAt: new Date(file.modifiedAtMs).toISOString(),
@@ -56,6 +59,7 @@ function unreadable(file: FoundFile, looked: Extract<QuickLooked, { kind: 'unrea
   return { ...emptyCandidate(file), kind, soundness: 'damaged', check: 'pages', reasons }
 }
 
+/** What a dozen pages say. */
 function describe(file: FoundFile, { member, lastRevision, databaseBytes }: Database): LookedAtCandidate {
   const kind = file.isDataDirectory
     ? 'data-directory'
@@ -117,6 +121,7 @@ async function fitOfProof(
   return own.sha256 === undefined ? 'unknown' : own.sha256 === sha256 ? 'same-bytes' : 'other'
 }
 
+/** Whatever lies there under this name was written by somebody: what is no proof is none. */
 async function readProofOf(file: FoundFile): Promise<SnapshotProof | undefined> {
   const text = await file.readProof()
   if (text === undefined) return undefined

@@ -37,7 +37,7 @@ function describeEnd(end: ProcessEnd): string {
 const LONGEST = 600
 
 /** The line by which a program explains its end: the first panic, else the last error, else the last line. */
-export function lastWords(lines: readonly string[]): string {
+function lastWords(lines: readonly string[]): string {
   const found =
     lines.find((line) => /^panic:|^fatal error:|^unexpected fault|"level":"(?:panic|fatal)"/.test(line)) ??
     lines.findLast((line) => /"level":"error"|^Error:|\berror\b/i.test(line)) ??

@@ -53,6 +53,7 @@ export async function readForProof(path: string, options: ReadingOptions): Promi
   return { state, revision, hash, problems, gap: log.gap, isAlone: log.isAlone }
 }
 
+/** What a log leaves behind when it is applied to its db. */
 interface FollowedLog {
   readonly keys: ReadonlyMap<string, ComparedObject | undefined>
   readonly revision: number
@@ -91,6 +92,7 @@ async function followLog(snapshot: OpenSnapshot, store: RevisionStore, options: 
   }
 }
 
+/** A copy: what was replayed is good until the next entry. */
 function replayedObject(revision: WalRevision): ComparedObject | undefined {
   if (revision.tombstone) return undefined
   const { createRevision, version, main, lease = '0' } = revision

@@ -12,6 +12,7 @@ import {
 import type { EtcdPrograms } from './find-etcd.ts'
 import { type ProofStop, stopOfEnd } from './prove-outcome.ts'
 
+/** What both steps of a proof work with. */
 export interface RestoreStep {
   readonly folder: GuardedFolder
   readonly programs: EtcdPrograms
@@ -43,6 +44,7 @@ export async function restoreSnapshot(
 
 export const dataDirOf = (folder: GuardedFolder): string => join(folder.filesPath, 'data')
 
+/** The restored directory, or the copied one. `forceNewCluster` is for members that have peers: they forget them. */
 export async function startForProof(
   step: RestoreStep,
   forceNewCluster: boolean,

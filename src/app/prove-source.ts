@@ -35,6 +35,7 @@ export function openProofSource(path: string): ProofSource {
   return hasLog ? memberSource(path, memberFolder) : fileSource(path, file)
 }
 
+/** A snapshot, or a db that somebody copied. */
 const fileSource = (path: string, file: OpenSnapshot['file']): ProofSource => ({
   path,
   // etcd tests exactly this to tell whether a hash stands at the end.
@@ -51,6 +52,7 @@ const fileSource = (path: string, file: OpenSnapshot['file']): ProofSource => ({
   },
 })
 
+/** A member's directory with its log. */
 const memberSource = (path: string, memberFolder: string): ProofSource => ({
   path,
   kind: 'data-directory',

@@ -32,6 +32,7 @@ export interface FindOptions {
   readonly connect?: (node: InventoryNode, signal: AbortSignal) => Promise<OpenedConnection>
 }
 
+/** One host, one bucket, or the paths of this machine. */
 type Place = FoundFiles & { readonly name: string; readonly close: () => Promise<void> | void }
 
 /** `codeblue snapshot find`: reads what decides, where it lies; fetches nothing whole unless asked, changes nothing. */
@@ -54,6 +55,7 @@ export async function findSnapshots(options: FindOptions): Promise<SnapshotFind>
   }
 }
 
+/** Paths that were named are all that is looked at; without any, the hosts and the `backups` of the inventory. */
 function placesOf(options: FindOptions): readonly (() => Promise<Place>)[] {
   const { paths, inventory, signal } = options
   const nowMs = systemClock.now()
@@ -90,6 +92,7 @@ function refuseBucket(url: string): never {
 
 const thisMachine: InventoryNode = { name: 'here', roles: ['etcd'] }
 
+/** Hosts that were named need not be in the inventory: on a bad night one goes where somebody points. */
 function nodesOf({ inventory, hosts }: FindOptions, isNothingNamed: boolean): readonly InventoryNode[] {
   const known = inventory?.nodes ?? []
   if (hosts.length > 0)
@@ -107,6 +110,7 @@ function nodesOf({ inventory, hosts }: FindOptions, isNothingNamed: boolean): re
   )
 }
 
+/** `backups` of the inventory and the data directory that it names are looked at besides the usual places. */
 function hostOptions(node: InventoryNode, options: FindOptions, here: boolean) {
   const { inventory, signal, sudoPassword, connect } = options
   const folders = (inventory?.backups ?? []).filter((one) => one.node === node.name).map(({ path }) => path)

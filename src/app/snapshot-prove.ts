@@ -72,6 +72,7 @@ async function readFitting(
   return sha256 === earlier.snapshot.sha256 ? earlier : undefined
 }
 
+/** Milliseconds of each step; null where it did not come to that. */
 type Timings = SnapshotProof['timings']
 
 /** Copies, the restored one, its log: what a proof needs of the disk, as a multiple of the snapshot. */
@@ -130,6 +131,7 @@ class Attempt {
     return await this.#askEtcd(programs, this.#copied)
   }
 
+  /** Before anything is copied: without an etcd, or without a network of its own for a member with peers, there is no proof. */
   async #choosePrograms(): Promise<EtcdPrograms | ProofStop> {
     const { signal, etcd: given } = this.#options
     const matching = readMatching(this.#source.path)
@@ -149,6 +151,7 @@ class Attempt {
     return search.programs
   }
 
+  /** Restores and starts. A member's directory is started as it stands, so that its log is replayed. */
   async #askEtcd(programs: EtcdPrograms, copied: CopiedSource): Promise<ProofStop | undefined> {
     const { signal, timeoutMs = BASE_TIMEOUT_MS + this.#source.sizeBytes * TIMEOUT_MS_PER_BYTE } = this.#options
     const step: RestoreStep = { folder: this.#folder, isolation: this.#isolation, programs, timeoutMs, signal }
@@ -169,6 +172,7 @@ class Attempt {
     }
   }
 
+  /** The first read ends what an operator would wait for; the comparison is what makes it a proof. */
   async #compare(client: Parameters<typeof compareWithEtcd>[0]['client']): Promise<ProofStop | undefined> {
     const first = { from: new Uint8Array(1), to: new Uint8Array(), revision: 0n, limit: 1 }
     const read = await this.#time('firstReadMs', () => client.readRange(first, BASE_TIMEOUT_MS))
@@ -255,6 +259,7 @@ const noCounts = (reading: ProofReading | undefined): SnapshotProof['counts'] =>
 const isWholeDb = (reading: ProofReading | undefined): boolean =>
   reading !== undefined && !reading.problems.some(({ code }) => code === 'file-short')
 
+/** Undefined where the database cannot say which etcd it belongs to. */
 function readMatching(path: string): MatchingEtcd | undefined {
   const snapshot = openSnapshot(path)
   try {
@@ -275,12 +280,14 @@ function describeMissing(matching: MatchingEtcd | undefined, rejected: readonly 
   return `${wanted} is needed: ${looked}. Unpack etcd and ${tool} of that release somewhere and name the folder with --etcd`
 }
 
+/** What etcd refuses to answer says something about the snapshot only where it is about its revisions. */
 function stopOfAnswer(error: string): ProofStop {
   if (/user name is empty|permission denied|invalid auth token/.test(error)) return notEvaluated('needs-login', error)
   if (/future revision|revision has been compacted/.test(error)) return refuted('objects-differ', error)
   return notEvaluated('no-answer', error)
 }
 
+/** Worst first: other objects, objects that nobody can read, pages that are damaged although etcd did not mind. */
 function evaluateComparison(
   { counts, damaged, differences }: Extract<Comparison, { kind: 'compared' }>,
   problems: readonly FormatProblem[],

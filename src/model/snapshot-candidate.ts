@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** What `snapshot find` says of each thing that a cluster might be restored from. */
 
-export const candidateReasons = {
+const candidateReasons = {
   best: { en: 'the newest one that is known to be whole', zh: '已知完整的候选中最新的一个' },
   'best-unchecked': {
     en: 'the newest one; nobody has checked it yet: verify it before anything else',
@@ -41,7 +41,7 @@ export const candidateReasons = {
 
 export type CandidateReasonCode = keyof typeof candidateReasons
 
-export const candidateSchema = z.strictObject({
+const candidateSchema = z.strictObject({
   rank: z.number().describe('1 is the best'),
   place: z.strictObject({
     kind: z.enum(['host', 'local', 's3']),

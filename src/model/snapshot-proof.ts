@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 /** `SNAPSHOT.proof.json`: that a real etcd started from this snapshot and gave back what we read in it. Kept beside it. */
 
+/** Why it is not proven. The first five speak against the snapshot, the others say that nobody knows. */
 export const proofReasons = {
   'restore-refused': { en: "etcd's own tool refuses to restore it", zh: 'etcd 自带的工具拒绝恢复它' },
   'etcd-died': { en: 'etcd does not start from it', zh: 'etcd 无法由它启动' },
@@ -38,6 +39,7 @@ export type ProofReasonCode = keyof typeof proofReasons
 
 const milliseconds = z.number().nullable().describe('milliseconds; null where it did not come to that')
 
+/** What both sides say of an object; of its value only the hash, for it may be a Secret. */
 const objectFields = z.strictObject({
   createRevision: z.number(),
   modRevision: z.number(),
@@ -47,6 +49,7 @@ const objectFields = z.strictObject({
   valueBytes: z.number(),
 })
 
+/** One object that is not the same on both sides. */
 const difference = z.strictObject({
   key: z.string(),
   kind: z.enum(['differs', 'missing-in-etcd', 'missing-in-file']),

@@ -68,9 +68,11 @@ const tableOf = ({ candidates }: SnapshotFind, language: Language): TextTable =>
   ]),
 })
 
+/** As it can be pasted: `cp1:/var/backups/x.db`. */
 const placeOf = ({ place }: SnapshotCandidate): string =>
   place.kind === 'host' ? `${place.host ?? ''}:${place.path}` : place.path
 
+/** Why it stands where it stands. */
 function whyOf({ reasons }: SnapshotCandidate, language: Language): string {
   const join = { en: '; ', zh: '；' }[language]
   return reasons

@@ -56,6 +56,7 @@ export function renderSnapshotProofMarkdown(shown: ShownProof, language: Languag
   return `${[head, '', ...markdownTable(['', ''], rows)].join('\n')}\n`
 }
 
+/** One sentence: what it comes to, or why it does not. */
 function answerOf({ proof, isEarlier }: ShownProof, language: Language): string {
   const { reason, counts, etcd, snapshot, provenAt } = proof
   const before = isEarlier
@@ -71,6 +72,7 @@ function answerOf({ proof, isEarlier }: ShownProof, language: Language): string 
   return before[language] + said[language]
 }
 
+/** What the answer rests on, the first few of each kind; the JSON has more of them. */
 function rowsOf({ proof, file }: ShownProof, language: Language): readonly Row[] {
   const { snapshot, etcd, differences, damaged, problems } = proof
   const sha256 = snapshot.sha256 === '' ? '' : `, sha256 ${snapshot.sha256}`
@@ -108,6 +110,7 @@ function describeCounts({ same, different, kubernetes }: SnapshotProof['counts']
   }[language]
 }
 
+/** Each step, and what an operator would have waited for. */
 function describeTimings(timings: SnapshotProof['timings'], language: Language): string {
   const steps = [
     [{ en: 'copy', zh: '复制' }, timings.copyMs],

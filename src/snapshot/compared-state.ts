@@ -6,7 +6,7 @@ import { type RevisionStore, type RevisionView, visitRevisions } from './revisio
 import { selectLive } from './select-revisions.ts'
 
 /** What a log adds to a db: keys in latin1, with what became of them; undefined for those that are deleted. */
-export type ReplayedKeys = ReadonlyMap<string, ComparedObject | undefined>
+type ReplayedKeys = ReadonlyMap<string, ComparedObject | undefined>
 
 export interface StateReading {
   readonly store: RevisionStore
@@ -26,6 +26,7 @@ export interface ComparedState {
   readonly visitObjects: (visit: (object: ComparedObject) => void) => Work<void>
 }
 
+/** etcd sends a part as one message, which both sides hold whole. */
 const PART_BYTES = 1 << 20
 
 export function* decodeComparedState(reading: StateReading): Work<ComparedState> {
@@ -51,6 +52,7 @@ export function* decodeComparedState(reading: StateReading): Work<ComparedState>
   return { objects, table, boundaries: boundaries.sort(Buffer.compare), visitObjects }
 }
 
+/** Keys that the log has written since are taken from there. */
 function isNotReplayed(replayed: ReplayedKeys): (bytes: Uint8Array, from: number, to: number) => boolean {
   if (replayed.size === 0) return () => true
   return (bytes, from, to) => !replayed.has(nameOf(bytes.subarray(from, to)))

@@ -39,6 +39,7 @@ export class DigestTable {
     return this.#states[this.#rowOf(digest)] === WAITING
   }
 
+  /** Open addressing: the row of the digest, or the free one where it would be. */
   #rowOf(digest: Uint32Array): number {
     let row = (digest[0] ?? 0) & this.#mask
     while (this.#states[row] !== FREE && !this.#isAt(row, digest)) row = (row + 1) & this.#mask

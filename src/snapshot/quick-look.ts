@@ -11,7 +11,7 @@ import type { FormatProblem } from '../formats/format-problem.ts'
 import { decodeMemberDb, type MemberDb } from './member-db.ts'
 
 /** What a dozen pages of a database say: enough to tell which of many it is, not whether it is sound. */
-export interface QuickLook {
+interface QuickLook {
   /** Pages of the database; a snapshot has 32 bytes behind them. */
   readonly databaseBytes: number
   /** Undefined where the way to it is broken. */

@@ -40,6 +40,7 @@ export function rankCandidates(looked: readonly LookedAtCandidate[], known: Know
   }
 }
 
+// Tiers, the best first. What belongs to another cluster comes after all of ours.
 const WHOLE = 0
 const UNCHECKED = 1
 const RUNNING = 2
@@ -54,12 +55,14 @@ function tierOf({ soundness, check, reasons }: LookedAtCandidate): number {
   return check === 'nothing' ? UNSEEN : UNCHECKED
 }
 
+/** A candidate among the others. */
 interface Placed {
   readonly candidate: LookedAtCandidate
   readonly tier: number
   readonly best: LookedAtCandidate | undefined
 }
 
+/** Why it is the best, or why it is not. */
 function placeReasons({ candidate, tier, best }: Placed) {
   if (candidate === best) return [candidateReason(tier === WHOLE ? 'best' : 'best-unchecked')]
   const isSaid = candidate.reasons.some(({ code }) => code === 'unchecked')

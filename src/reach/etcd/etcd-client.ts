@@ -36,7 +36,7 @@ export type EtcdAnswer =
   | { readonly ok: false; readonly error: string; readonly tls?: string; readonly grpcCode?: string }
 
 /** Keys from one (inclusive) to another (exclusive; empty: to the end) as they were at a revision. */
-export interface KeyRange {
+interface KeyRange {
   readonly from: Uint8Array
   readonly to: Uint8Array
   /** 0n for the newest. */

@@ -13,6 +13,7 @@ export interface BucketAddress {
 }
 
 export interface StoredObjectHead {
+  /** Without the bucket. */
   readonly key: string
   readonly sizeBytes: number
   readonly modifiedAtMs: number
@@ -33,6 +34,7 @@ export function decodeBucketUrl(text: string): { readonly bucket: string; readon
   return bucket === undefined ? undefined : { bucket, prefix }
 }
 
+/** Ten pages of a listing; whoever keeps more snapshots names a narrower prefix. */
 const MOST_OBJECTS = 10_000
 const REQUEST_MS = 30_000
 
@@ -78,6 +80,7 @@ export async function openObjectStore(address: BucketAddress): Promise<ObjectSto
   }
 }
 
+/** The name of the failure is what helps: NoSuchBucket, SignatureDoesNotMatch, CredentialsProviderError. */
 const failed =
   ({ bucket, prefix, endpoint }: BucketAddress) =>
   (thrown: unknown): never => {

@@ -85,6 +85,7 @@ export async function runSupervised(
   }
 }
 
+/** Both outputs in the order in which they came; of a chatty program the end is what explains it. */
 function keepLines(stream: NodeJS.ReadableStream, lines: string[]): void {
   let rest = ''
   const keep = (line: string): void => {
@@ -99,6 +100,7 @@ function keepLines(stream: NodeJS.ReadableStream, lines: string[]): void {
   stream.on('end', () => keep(rest))
 }
 
+/** The whole group: what it had started as well. */
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return
   try {

@@ -63,6 +63,7 @@ const noCredentials = { ca: undefined, cert: undefined, key: undefined }
 const LOOK_MS = 20
 const CALL_MS = 5_000
 
+/** Whatever its environment would say stays out: see `startSupervised`. */
 function argumentsFor({ dataDir, minor, forceNewCluster }: ThrowawayStart): readonly string[] {
   return [
     ...[`--name=${throwawayMember}`, `--data-dir=${dataDir}`],
