@@ -1,6 +1,6 @@
 import type { ObjectName } from './field-change.ts'
 import type { ReadingProblem } from './snapshot-diff.ts'
-import type { Sureness } from './snapshot-salvage.ts'
+import type { PageSureness } from './snapshot-salvage.ts'
 
 /** What is gone from a cluster and can still be read in its database. */
 export interface DeletedObjects {
@@ -65,7 +65,7 @@ export interface DeletedObject extends ObjectName {
 }
 
 /** How sure a revision is that was salvaged stands in its place; `db` is what the sound tree has. */
-export type RevisionOrigin = 'db' | 'wal' | 'uncommitted' | Exclude<Sureness, 'reachable'>
+export type RevisionOrigin = 'db' | 'wal' | 'uncommitted' | Exclude<PageSureness, 'reachable'>
 
 /** The revision at which most of it can be read, before anything of it was touched where that is still there. */
 export interface Recovery {

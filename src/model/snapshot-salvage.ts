@@ -22,9 +22,19 @@ export const surenessMeanings = {
     en: 'Recognised by its bytes alone, outside any whole page: it may be older, or deleted since',
     zh: '仅凭字节特征识别，不在任何完整页内：可能是旧版本，也可能之后已被删除',
   },
+  'wal-committed': {
+    en: 'Written in the log and committed, not yet in the database: etcd applies it when it starts',
+    zh: '已写入 WAL 并提交，但尚未进入数据库：etcd 启动时会应用它',
+  },
+  'wal-uncommitted': {
+    en: 'Written in the log and not known to be committed: it may never have been acknowledged',
+    zh: '已写入 WAL，但未知是否已提交：可能从未得到确认',
+  },
 } as const satisfies Record<string, Localized>
 
 export type Sureness = keyof typeof surenessMeanings
+/** Of what stands in the database itself. */
+export type PageSureness = Exclude<Sureness, 'wal-committed' | 'wal-uncommitted'>
 
 /** Where the tree came from that counts as the current one. */
 export type TreeOrigin = 'newest-meta' | 'older-meta' | 'guessed-root' | 'none'
@@ -36,7 +46,7 @@ export interface SalvageSummary {
   readonly isPageSizeStated: boolean
   readonly pageSizeBytes: number
   /** Distinct revisions, each counted where it is surest. */
-  readonly revisions: Readonly<Record<Sureness, number>>
+  readonly revisions: Readonly<Record<PageSureness, number>>
   /** Pages of the tree that did not pass; what their branches led to cannot be counted. */
   readonly damagedPages: number
   /** Values that were found with a hole in them, and left out. */

@@ -1,7 +1,7 @@
 import type { Work } from '../base/work.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
 import type { RevisionOrigin } from '../model/snapshot-deleted.ts'
-import type { Sureness } from '../model/snapshot-salvage.ts'
+import type { PageSureness } from '../model/snapshot-salvage.ts'
 import { type RevisionStore, RevisionView, visitRevisions } from './revision-store.ts'
 import type { WalRevision } from './wal-replay.ts'
 
@@ -10,7 +10,7 @@ export interface RevisionFeed {
   readonly store: RevisionStore
   readonly replayed: readonly ReplayedView[]
   /** Only where the database was salvaged. */
-  readonly surenessOf?: (place: number) => Sureness
+  readonly surenessOf?: (place: number) => PageSureness
 }
 
 export interface ReplayedView {

@@ -18,7 +18,7 @@ import { PageSet } from '../formats/bolt/page-set.ts'
 import type { PageSource } from '../formats/bolt/page-source.ts'
 import { visitLeaves } from '../formats/bolt/visit-leaves.ts'
 import type { FormatProblem } from '../formats/format-problem.ts'
-import type { SalvageSummary, Sureness, TreeOrigin } from '../model/snapshot-salvage.ts'
+import type { PageSureness, SalvageSummary, TreeOrigin } from '../model/snapshot-salvage.ts'
 import { keyBucket, ordinalOf, type RevisionStore } from './revision-store.ts'
 import { carveRuns } from './salvage/carve-runs.ts'
 import { guessPageSize, guessTree, openTree } from './salvage/guess-layout.ts'
@@ -28,7 +28,7 @@ import { hasOwnHeader } from './salvage/whole-value.ts'
 
 export interface Salvaged {
   readonly store: RevisionStore
-  readonly surenessOf: (place: number) => Sureness
+  readonly surenessOf: (place: number) => PageSureness
   readonly summary: SalvageSummary
 }
 

@@ -1,5 +1,5 @@
 import type { PageSource } from '../../formats/bolt/page-source.ts'
-import type { Sureness } from '../../model/snapshot-salvage.ts'
+import type { PageSureness } from '../../model/snapshot-salvage.ts'
 
 interface KeptEntry {
   readonly key: Uint8Array
@@ -8,7 +8,7 @@ interface KeptEntry {
 
 export interface KeptPage {
   readonly pageId: number
-  readonly sureness: Sureness
+  readonly sureness: PageSureness
   /** Of its first revision. */
   readonly main: number
 }
@@ -24,11 +24,11 @@ const ELEMENT_BYTES = 16
  * them as he reads all others.
  */
 export class KeptEntries {
-  readonly #bySureness = new Map<Sureness, KeptEntry[]>()
+  readonly #bySureness = new Map<PageSureness, KeptEntry[]>()
   #sizeBytes = 0
   leftOutBytes = 0
 
-  add(sureness: Sureness, key: Uint8Array, value: Uint8Array): void {
+  add(sureness: PageSureness, key: Uint8Array, value: Uint8Array): void {
     const sizeBytes = key.length + value.length
     if (this.#sizeBytes + sizeBytes > MOST_BYTES) {
       this.leftOutBytes += sizeBytes

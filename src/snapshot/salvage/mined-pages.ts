@@ -3,7 +3,7 @@ import { ELEMENT_BYTES, PageView } from '../../formats/bolt/bolt-page.ts'
 import { PageSet } from '../../formats/bolt/page-set.ts'
 import type { PageSource } from '../../formats/bolt/page-source.ts'
 import type { FormatProblem } from '../../formats/format-problem.ts'
-import type { SalvageSummary, Sureness } from '../../model/snapshot-salvage.ts'
+import type { PageSureness, SalvageSummary } from '../../model/snapshot-salvage.ts'
 import { type EntryRange, RevisionView } from '../revision-store.ts'
 import { KeptEntries, type KeptPage } from './kept-entries.ts'
 import { RevisionSet } from './revision-set.ts'
@@ -22,7 +22,7 @@ export class MinedPages {
   readonly #broken = new RevisionSet()
   readonly #pages: KeptPage[] = []
   readonly #kept = new KeptEntries()
-  readonly #revisions: Record<Sureness, number> = {
+  readonly #revisions: Record<PageSureness, number> = {
     ...{ reachable: 0, 'damaged-page': 0, 'other-tree': 0, 'orphan-page': 0, carved: 0 },
   }
   readonly #view = new RevisionView()
@@ -60,7 +60,7 @@ export class MinedPages {
   }
 
   /** A page that passed all checks of its own. Where an entry in it is broken, or others are known already, the rest is copied. */
-  takePage(page: PageView, sureness: Sureness): void {
+  takePage(page: PageView, sureness: PageSureness): void {
     let [sound, unknown] = [0, 0]
     for (let index = 0; index < page.count; index++) {
       if (!this.#decode(page, index)) continue
@@ -84,7 +84,7 @@ export class MinedPages {
   }
 
   /** Copies the sound entries that are not known yet. */
-  takeEntries(page: PageView, sureness: Sureness): void {
+  takeEntries(page: PageView, sureness: PageSureness): void {
     for (let index = 0; index < page.count; index++) {
       const [from, valueStart, to] = [page.leafKeyStart(index), page.leafValueStart(index), page.leafValueEnd(index)]
       this.takeEntry(page, { from, valueStart, to }, sureness)
@@ -92,7 +92,7 @@ export class MinedPages {
   }
 
   /** False when it is no revision. */
-  takeEntry(page: PageView, range: EntryRange, sureness: Sureness): boolean {
+  takeEntry(page: PageView, range: EntryRange, sureness: PageSureness): boolean {
     if (!this.#view.decodeAt(page, range)) return false
     if (!this.#isWhole(page)) {
       this.#noteBroken(page)
@@ -106,7 +106,7 @@ export class MinedPages {
   }
 
   /** What is sound in a page that is not: each entry is judged alone, as far as its place and lengths make sense. */
-  takeParts(pageId: number, sureness: Sureness): void {
+  takeParts(pageId: number, sureness: PageSureness): void {
     const page = this.#readLoosely(pageId)
     if (page === undefined) return
     const count = Math.min(page.count, Math.floor((page.end - page.elementAt(0)) / ELEMENT_BYTES))
