@@ -6,11 +6,19 @@ import { indexResources, type ResourceIndex, resolveResources } from '../formats
 import type { Sureness } from '../model/snapshot-salvage.ts'
 import { decodeDefinition, definitionPath } from '../snapshot/custom-resources.ts'
 import { type KeySelection, keyMatcherOf } from '../snapshot/key-selection.ts'
-import { findNewest, isNewer, type NewestFound, type NewestKey, noteNewest } from '../snapshot/newest-keys.ts'
+import {
+  findNewest,
+  isNewer,
+  type NewestFound,
+  type NewestKey,
+  type NewestKeys,
+  noteNewest,
+} from '../snapshot/newest-keys.ts'
 import { decodeObjectPlace, type ObjectPlace } from '../snapshot/object-place.ts'
-import { type RevisionFeed, visitFeed } from '../snapshot/revision-feed.ts'
+import { originOf, type RevisionFeed, visitFeed } from '../snapshot/revision-feed.ts'
 import type { RevisionView } from '../snapshot/revision-store.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
+import { appErrors } from './errors.ts'
 import {
   type FoundTogether,
   findNewestTogether,
@@ -47,7 +55,7 @@ export interface FoundKey extends ObjectPlace {
   readonly sureness?: Sureness
 }
 
-export type KeyVisit = (key: FoundKey, revision: RevisionView) => void
+type KeyVisit = (key: FoundKey, revision: RevisionView) => void
 
 /** What of a snapshot was asked for; good until the function that was given it has ended. */
 export interface FoundObjects {
@@ -79,7 +87,7 @@ export async function readObjects<Value>(
   let second = selection === undefined || salvage ? undefined : startSecond(request, selection)
   try {
     const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<Value> => {
-      if (snapshot === undefined) throw new TypeError('one file was asked for')
+      if (snapshot === undefined) throw appErrors.error('SNAPSHOT_MISSING', `${request.path} was not opened`)
       const given = second
       second = undefined
       const found = await findObjects(request, { snapshot, second: given })
@@ -136,7 +144,8 @@ async function findObjects(request: ObjectsRequest, { snapshot, second }: Opened
       log,
       { ...search, selection },
     )
-  const salvaged = selection === undefined ? undefined : await findSurest(request, snapshot, selection)
+  const salvaged =
+    selection === undefined ? undefined : await findSurest(request, { snapshot, feed: log.feed }, selection)
   const unknownResources = request.resources.filter((text) => resolveResources(index, text).length === 0)
   return {
     ...{ snapshot, index, definitions, unknownResources },
@@ -199,11 +208,11 @@ const logProblems = ({ leftOut }: OpenFeed): readonly FormatProblem[] =>
 /** Of what was salvaged the newest revisions that are in the sound tree: they are shown beside newer ones that are less sure. */
 async function findSurest(
   request: ObjectsRequest,
-  { salvaged, store }: ReadableSnapshot,
+  { snapshot, feed }: { readonly snapshot: ReadableSnapshot; readonly feed: RevisionFeed },
   selection: KeySelection,
 ): Promise<((index: ResourceIndex) => SurestKeys) | undefined> {
+  const { salvaged, store } = snapshot
   if (salvaged === undefined) return undefined
-  const surenessOf = ({ place }: Pick<FoundKey, 'place'>): Sureness => salvaged.surenessOf(place)
   const work = findNewest(store, {
     matches: keyMatcherOf(selection),
     atRevision: revisionOf(request),
@@ -211,7 +220,33 @@ async function findSurest(
     problem: () => undefined,
   })
   const found = await driveWork(work, request)
-  return (index) => ({ keys: keysOf(found, index, selection), surenessOf })
+  const unsure = newestUncommitted(feed, { selection, atRevision: revisionOf(request) })
+  return (index) => ({
+    keys: [...keysOf(found, index, selection), ...keysOf({ ...found, keys: unsure }, index, selection)],
+    surenessOf: ({ place }) => surenessOf(feed, place),
+  })
+}
+
+/** What the log has and may never have been acknowledged: shown beside the rest. */
+function newestUncommitted(
+  feed: RevisionFeed,
+  { selection, atRevision }: Pick<SharedSearch, 'selection' | 'atRevision'>,
+): NewestKeys {
+  const matches = keyMatcherOf(selection)
+  const found: NewestKeys = new Map()
+  for (const { view, origin } of feed.replayed) {
+    const { main, sub, tombstone, place, bytes, keyValue } = view
+    if (origin !== 'uncommitted' || main > atRevision || !matches(bytes, keyValue.keyStart, keyValue.keyEnd)) continue
+    noteNewest(found, Buffer.from(view.key).toString('latin1'), { main, sub, tombstone, place })
+  }
+  return found
+}
+
+function surenessOf(feed: RevisionFeed, place: number): Sureness {
+  const origin = originOf(feed, place)
+  if (origin === 'wal') return 'wal-committed'
+  if (origin === 'uncommitted') return 'wal-uncommitted'
+  return origin === 'db' ? 'reachable' : origin
 }
 
 interface SurestKeys {
@@ -222,7 +257,11 @@ interface SurestKeys {
 function besideEachOther(newest: readonly FoundKey[], surest: SurestKeys | undefined): readonly FoundKey[] {
   if (surest === undefined) return newest
   const places = new Set(newest.map(({ place }) => place))
-  const others = surest.keys.filter(({ place, tombstone }) => !tombstone && !places.has(place))
+  // What the log has committed is no less sure than what it replaces.
+  const replaced = new Set(newest.filter((key) => surest.surenessOf(key) === 'wal-committed').map(({ key }) => key))
+  const others = surest.keys.filter(
+    ({ key, place, tombstone }) => !tombstone && !places.has(place) && (place < 0 || !replaced.has(key)),
+  )
   return [...newest, ...others]
     .map((key) => ({ ...key, sureness: surest.surenessOf(key) }))
     .sort((left, right) => (left.key < right.key ? -1 : left.key > right.key ? 1 : left.main - right.main))

@@ -68,6 +68,3 @@ export function noteNewest(found: NewestKeys, key: string, at: NewestKey): void 
 /** Every byte is a character, so that keys which are no UTF-8 stay apart from each other. */
 const decodeKey = (bytes: Uint8Array, from: number, to: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1')
-
-/** A key of `NewestKeys` as it is read. */
-export const keyText = (key: string): string => Buffer.from(key, 'latin1').toString('utf8')

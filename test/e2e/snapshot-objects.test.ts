@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { hash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -99,14 +100,14 @@ test('values of Secrets are shown when that can be written down, and only then',
   assert.match(shown.stdout, /^ {2}password: \S+=*$/m)
   const [line = '', ...rest] = readFileSync(join(state, 'codeblue/reveals.jsonl'), 'utf8').split('\n')
   const { at, user, uid, ...record }: Record<string, unknown> = JSON.parse(line)
-  const hash = spawnSync('sha256sum', [join(root, encrypted)], { encoding: 'utf8' }).stdout.slice(0, 64)
+  const sha256 = hash('sha256', readFileSync(join(root, encrypted)), 'hex')
   assert.deepEqual(
     [record, [typeof at, typeof user, typeof uid], rest],
     [
       {
         command: 'snapshot get',
         file: encrypted,
-        sha256: hash,
+        sha256,
         objects: ['/registry/secrets/shop/db-credentials'],
       },
       ['string', 'string', 'number'],

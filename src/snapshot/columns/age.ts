@@ -5,21 +5,20 @@ export function humanDuration(durationMs: number): string {
   if (seconds < 0) return '0s'
   if (seconds < 60 * 2) return `${seconds}s`
   const minutes = Math.trunc(durationMs / 60_000)
-  if (minutes < 10) return withRest(minutes, 'm', seconds % 60, 's')
+  if (minutes < 10) return `${minutes}m${rest(seconds % 60, 's')}`
   if (minutes < 60 * 3) return `${minutes}m`
   const hours = Math.trunc(durationMs / 3_600_000)
-  if (hours < 8) return withRest(hours, 'h', minutes % 60, 'm')
+  if (hours < 8) return `${hours}h${rest(minutes % 60, 'm')}`
   if (hours < 48) return `${hours}h`
   const days = Math.trunc(hours / 24)
-  if (hours < 24 * 8) return withRest(days, 'd', hours % 24, 'h')
+  if (hours < 24 * 8) return `${days}d${rest(hours % 24, 'h')}`
   if (hours < 24 * 365 * 2) return `${days}d`
   const years = Math.trunc(hours / 24 / 365)
-  if (hours < 24 * 365 * 8) return withRest(years, 'y', days % 365, 'd')
+  if (hours < 24 * 365 * 8) return `${years}y${rest(days % 365, 'd')}`
   return `${years}y`
 }
 
-const withRest = (count: number, unit: string, rest: number, restUnit: string): string =>
-  rest === 0 ? `${count}${unit}` : `${count}${unit}${rest}${restUnit}`
+const rest = (count: number, unit: string): string => (count === 0 ? '' : `${count}${unit}`)
 
 /** Since when, seen from `now`; both are RFC 3339. */
 export function ageOf(since: string, now: string): string {
