@@ -20,7 +20,7 @@ export interface DatabaseInput {
   readonly directory: DirectoryInput | undefined
 }
 
-export interface DirectoryInput {
+interface DirectoryInput {
   /** Holds `snap` and `wal`. */
   readonly memberFolder: string
   readonly missingFolders: readonly string[]

@@ -23,7 +23,7 @@ export interface SnapshotStatus {
   readonly directory: DirectorySoundness | undefined
 }
 
-export interface EtcdutlStatus {
+interface EtcdutlStatus {
   /** CRC-32C over all buckets; undefined where pages cannot be read. */
   readonly hash: number | undefined
   readonly revision: number
@@ -57,7 +57,7 @@ export interface StoredCluster {
   readonly isAuthEnabled: boolean
 }
 
-export interface StoredMember {
+interface StoredMember {
   readonly id: string
   readonly name: string | undefined
   readonly peerUrls: readonly string[]
@@ -120,7 +120,7 @@ export interface LargeKey {
 }
 
 /** The latest time that one of the newest objects carries: the state is at least as new. */
-export interface NewestTime {
+interface NewestTime {
   /** RFC 3339. */
   readonly time: string
   /** By the clock of this machine. */
