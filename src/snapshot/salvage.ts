@@ -36,7 +36,7 @@ export function* salvageRevisions(source: PageSource): Work<Salvaged> {
   const { trees, isPageSizeStated, file } = yield* findTrees(source)
   const mined = new MinedPages(file)
   const [current, ...others] = trees
-  for (const problem of [...file.problems, ...(current?.store.problems ?? []), ...doubts(current)]) mined.note(problem)
+  for (const problem of [...doubts(current), ...(current?.store.problems ?? file.problems)]) mined.note(problem)
   const broken = current === undefined ? [] : yield* mineTree(mined, current, mined.note)
   for (const pageId of broken) mined.takeParts(pageId, 'damaged-page')
   for (const other of others) yield* mineTree(mined, other, () => {})
