@@ -153,6 +153,16 @@ export const damages: readonly Damage[] = [
     },
   },
   {
+    name: 'pages in the middle of the db overwritten',
+    inflict: (dir) => {
+      const pageCount = Number(readFileSync(dbOf(dir)).readBigUInt64LE(16 + 40))
+      patch(dbOf(dir), Math.floor(pageCount / 2) * 4096, new Uint8Array(20 * 4096).fill(0xa5))
+    },
+    serves: false,
+    says: /failed to get all reachable pages|unexpected fault|invalid|panic|self identifies/,
+    codes: ['db-damaged'],
+  },
+  {
     name: 'an old db put back',
     inflict: (dir) => copyFileSync(join(dir, 'old-db'), dbOf(dir)),
     ...{ serves: false, says: NO_BACKEND, codes: ['db-behind-snapshot'] },

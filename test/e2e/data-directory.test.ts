@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test'
 import { openMemberFiles } from '../../src/app/open-member-files.ts'
 import { finishWork } from '../../src/base/work.ts'
 import { decodeWal } from '../../src/formats/etcd/wal/decode-wal.ts'
+import type { FormatProblem } from '../../src/formats/format-problem.ts'
 import { readDebianMirror } from '../../src/lab/apt-mirror.ts'
 import { openPageFile } from '../../src/reach/files/page-file.ts'
 import {
@@ -18,11 +19,12 @@ import {
   replayDirectory,
 } from '../../src/snapshot/data-directory.ts'
 import { decodeMemberDb } from '../../src/snapshot/member-db.ts'
-import { decodeRevisionStore, visitRevisions } from '../../src/snapshot/revision-store.ts'
+import { decodeRevisionStore, type RevisionView, visitRevisions } from '../../src/snapshot/revision-store.ts'
 import { type EtcdMinor, etcdMinors } from '../../src/snapshot/start-rules.ts'
 import { visitWalHistory, type WalWrite } from '../../src/snapshot/wal-history.ts'
 import type { Replay } from '../../src/snapshot/wal-replay.ts'
 import { codesOf, damages, logsOf } from './damaged-directory.ts'
+import { key, writeAsManyClients, writeVaried } from './etcd-writers.ts'
 import { base64, etcdPrograms, type RealEtcd, startEtcd } from './real-etcd.ts'
 
 const skip = await readDebianMirror().then(
@@ -92,32 +94,20 @@ function read(dataDir: string): Read {
   const source = existsSync(db) ? openPageFile(db) : undefined
   try {
     const opening = source === undefined ? undefined : decodeRevisionStore(source)
-    const directory = finishWork(decodeDataDirectory(files.files, openDirectoryDb(opening)))
-    const [inDb, replayed]: [string[], string[]] = [[], []]
-    if (opening?.kind !== 'open') return { directory, inDb, replayed, replay: undefined }
-    const { store } = opening
-    const problem = (one: unknown): never => assert.fail(JSON.stringify(one))
-    const visit = (revision: Parameters<Parameters<typeof visitRevisions>[1]['visit']>[0]): void => {
-      const { main, sub, tombstone, key, value, keyValue } = revision
-      const { createRevision, version } = keyValue
-      inDb.push(
-        describeRevision({
-          main,
-          sub,
-          tombstone,
-          key,
-          value,
-          createRevision,
-          version,
-          lease: keyValue.lease.toString(16),
-        }),
-      )
+    const [inDb, replayed, problems]: [string[], string[], FormatProblem[]] = [[], [], []]
+    if (opening?.kind === 'open') {
+      const visit = ({ main, sub, tombstone, key: name, value, keyValue }: RevisionView): void => {
+        const { createRevision, version } = keyValue
+        const lease = keyValue.lease.toString(16)
+        inDb.push(describeRevision({ main, sub, tombstone, key: name, value, createRevision, version, lease }))
+      }
+      finishWork(visitRevisions(opening.store, { visit, problem: (one) => problems.push(one) }))
     }
-    if (directory.starts['3.6'].reasons.every(({ code }) => code !== 'db-damaged'))
-      finishWork(visitRevisions(store, { visit, problem }))
+    const directory = finishWork(decodeDataDirectory(files.files, openDirectoryDb(opening, problems)))
+    if (opening?.kind !== 'open') return { directory, inDb, replayed, replay: undefined }
     const replay = finishWork(
       replayDirectory(directory, {
-        ...{ store, problem: () => {} },
+        ...{ store: opening.store, problem: () => {} },
         visit: (revision) => replayed.push(describeRevision({ ...revision, lease: revision.lease ?? '0' })),
       }),
     )
@@ -125,64 +115,6 @@ function read(dataDir: string): Read {
   } finally {
     files.close()
     source?.close()
-  }
-}
-
-const key = (name: string): string => base64(`/registry/${name}`)
-const LEASE = '7587862094012345678'
-
-/** Writes as an API server does, and some as only other clients do. */
-interface Writing {
-  /** Requests that make etcd commit to the db what there is. */
-  readonly commits: boolean
-  /** Which 3.5 and later commit with all before it. */
-  readonly revokes: boolean
-}
-
-async function writeVaried(etcd: RealEtcd, { commits, revokes }: Writing): Promise<void> {
-  await etcd.ask('lease/grant', { ID: LEASE, TTL: '3600' })
-  await etcd.ask('lease/grant', { ID: '77', TTL: '3600' })
-  for (let round = 0; round < 22; round++) {
-    const one = key(`configmaps/default/cm-${round % 7}`)
-    const put = (name: string, more: object = {}): object => ({
-      request_put: { key: key(name), value: base64(`${name} ${round}`), ...more },
-    })
-    const compare = { target: 'MOD', key: one, result: 'EQUAL', mod_revision: String(round % 3 === 0 ? 0 : round) }
-    await etcd.ask('kv/txn', {
-      compare: [compare],
-      success: [{ request_put: { key: one, value: base64(`created ${round}`) } }],
-      failure: [{ request_range: { key: one } }],
-    })
-    await etcd.ask('kv/put', { key: key(`pods/default/pod-${round % 11}`), value: base64('p'.repeat(600) + round) })
-    await etcd.ask('kv/put', {
-      key: key(`events/default/e-${round}`),
-      value: base64('e'),
-      lease: round % 2 === 0 ? LEASE : '77',
-    })
-    await etcd.ask('kv/txn', {
-      compare: [{ target: 'VERSION', key: key('pods/'), range_end: key('pods0'), result: 'GREATER', version: '1' }],
-      success: [
-        put('a'),
-        {
-          request_txn: {
-            compare: [{ target: 'VALUE', key: key('a'), result: 'EQUAL', value: base64('a 8') }],
-            success: [put('b'), put('b')],
-            failure: [put('c')],
-          },
-        },
-        { request_delete_range: { key: key('events/default/e-1'), range_end: key('events/default/e-2') } },
-      ],
-      failure: [put('d'), { request_delete_range: { key: key('d') } }],
-    })
-    if (round % 5 === 4) await etcd.ask('kv/deleterange', { key: key(`configmaps/default/cm-${round % 7}`) })
-    if (round % 5 === 3) await etcd.ask('kv/put', { key: key('pods/default/pod-1'), ignore_value: true, lease: LEASE })
-    if (round === 9) await etcd.ask('kv/put', { key: key('missing'), ignore_value: true })
-    if (round === 12 && revokes) await etcd.ask('lease/revoke', { ID: '77' })
-    if (round === 13) await etcd.ask('kv/put', { key: key('orphan'), value: base64('x'), lease: '99' })
-    if (!commits) continue
-    if (round === 10) await etcd.ask('kv/compaction', { revision: '20' })
-    if (round === 14) await etcd.ask('maintenance/alarm', { action: 'ACTIVATE', memberID: '1', alarm: 'NOSPACE' })
-    if (round === 16) await etcd.ask('maintenance/alarm', { action: 'DEACTIVATE', memberID: '1', alarm: 'NOSPACE' })
   }
 }
 
@@ -281,6 +213,13 @@ for (const version of etcdMinors) {
         rmSync(join(dataDir, 'member/wal'), { recursive: true })
         const { wouldStart, reasons } = read(dataDir).directory.starts[version]
         assert.deepEqual([wouldStart, reasons.map(({ code }) => code)], ['unknown', ['wal-missing']])
+        const etcd = await start(version, dataDir)
+        const serves = await etcd.serves(PATIENCE_MS)
+        const put = serves ? etcd.ask('kv/put', { key: key('x'), value: base64('y') }, 3000) : undefined
+        const isStored = await put?.then(({ header }) => header !== undefined).catch(() => false)
+        await kill(etcd)
+        // 3.6 waits for an entry of its own to be applied before it serves.
+        assert.deepEqual([serves, isStored], version === '3.6' ? [false, undefined] : [true, false])
       })
 
       test('started with another minor version: newer ones take it, older ones refuse it', async () => {
@@ -343,40 +282,6 @@ test('what the log tells of writes that are long applied agrees with the revisio
     source.close()
   }
 })
-
-/** Clients that read, compare and write, some of them too late, some without comparing: the same every time. */
-async function writeAsManyClients(etcd: RealEtcd, writes: number): Promise<void> {
-  const seen = new Map<string, number[]>()
-  let seed = 5
-  const pick = (below: number): number => {
-    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff
-    return (seed >> 8) % below
-  }
-  /** The gateway leaves out what is false: a transaction that failed has no `succeeded`. */
-  const note = (name: string, answer: Record<string, unknown>, isDeleted: boolean): void => {
-    const revision = Number((answer.header as { revision?: string } | undefined)?.revision ?? 0)
-    const hasRun = answer.succeeded === true || !('responses' in answer)
-    if (hasRun) seen.set(name, [...(seen.get(name) ?? [0]), isDeleted ? 0 : revision])
-  }
-  for (let write = 0; write < writes; write++) {
-    const name = `pods/p-${pick(15)}`
-    const known = seen.get(name) ?? [0]
-    const demanded = pick(10) === 0 ? (known[Math.max(0, known.length - 1 - pick(3))] ?? 0) : (known.at(-1) ?? 0)
-    const isDelete = demanded > 0 && pick(6) === 0
-    const put = { request_put: { key: key(name), value: base64(`value ${write}`) } }
-    if (pick(50) === 0) note(name, await etcd.ask('kv/put', put.request_put), false)
-    else
-      note(
-        name,
-        await etcd.ask('kv/txn', {
-          compare: [{ target: 'MOD', key: key(name), result: 'EQUAL', mod_revision: String(demanded) }],
-          success: [isDelete ? { request_delete_range: { key: key(name) } } : put],
-          failure: [{ request_range: { key: key(name) } }],
-        }),
-        isDelete,
-      )
-  }
-}
 
 /** Whom a restored db still lists, and where: the notes of etcd's own tools are silent about it. */
 const leftOver = { '3.4': 'members-bucket', '3.5': 'db-conf-state', '3.6': 'db-conf-state' } as const
