@@ -9,7 +9,7 @@ export interface Revision {
   readonly sub: number
 }
 
-export const REVISION_BYTES = 17
+const REVISION_BYTES = 17
 const MARKED_BYTES = 18
 const SEPARATOR = 0x5f
 const TOMBSTONE = 0x74
