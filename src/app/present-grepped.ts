@@ -1,6 +1,6 @@
 import type { Language } from '../base/localized.ts'
 import { escapeForTerminal, plural } from '../base/text.ts'
-import { renderJson } from '../report/json-value.ts'
+import { renderJson } from '../report/render-json.ts'
 import { renderMarkdownTable } from '../report/render-table.ts'
 import type { Presentation } from './present.ts'
 import { damageNotes } from './present-objects.ts'

@@ -3,7 +3,7 @@ import type { DeletedObjects } from '../model/snapshot-deleted.ts'
 import type { SnapshotDiff } from '../model/snapshot-diff.ts'
 import { deletedHeadline, eventTitle, recoveryLines } from '../report/deleted-phrases.ts'
 import { headline, lineagePhrase } from '../report/diff-phrases.ts'
-import { renderJson } from '../report/json-value.ts'
+import { renderJson } from '../report/render-json.ts'
 import {
   fieldPhrase,
   historyHeadline,

@@ -1,5 +1,5 @@
 import type { SnapshotFind } from '../model/snapshot-candidate.ts'
-import { renderJson } from '../report/json-value.ts'
+import { renderJson } from '../report/render-json.ts'
 import { renderSnapshotFindMarkdown, renderSnapshotFindText } from '../report/render-snapshot-find.ts'
 import type { Presentation } from './present.ts'
 

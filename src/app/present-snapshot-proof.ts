@@ -1,4 +1,4 @@
-import { renderJson } from '../report/json-value.ts'
+import { renderJson } from '../report/render-json.ts'
 import { renderSnapshotProofMarkdown, renderSnapshotProofText } from '../report/render-snapshot-proof.ts'
 import type { Presentation } from './present.ts'
 import type { Proved } from './snapshot-prove.ts'

@@ -1,6 +1,6 @@
 import type { SnapshotStatus } from '../model/snapshot-status.ts'
 import type { Soundness } from '../model/soundness.ts'
-import { renderJson } from '../report/json-value.ts'
+import { renderJson } from '../report/render-json.ts'
 import { renderSnapshotStatusMarkdown, renderSnapshotStatusText } from '../report/render-snapshot-status.ts'
 import { renderSoundnessMarkdown, renderSoundnessText } from '../report/render-soundness.ts'
 import type { Presentation } from './present.ts'

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { describeThrown } from '../base/error.ts'
 import { type SnapshotProof, snapshotProofSchema } from '../model/snapshot-proof.ts'
 import { readTextFile } from '../reach/files/read-text-file.ts'
-import { renderJson } from '../report/json-value.ts'
+import { renderJson } from '../report/render-json.ts'
 import { appErrors } from './errors.ts'
 
 const SUFFIX = '.proof.json'

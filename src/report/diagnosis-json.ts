@@ -4,7 +4,7 @@ import type { Diagnosis } from '../model/diagnosis.ts'
 import type { Triage } from '../model/severity.ts'
 import { diagnosisSchema } from './diagnosis-schema.ts'
 import { reportErrors } from './errors.ts'
-import { renderJson } from './json-value.ts'
+import { renderJson } from './render-json.ts'
 
 /** The diagnosis for programs. Optional parts of a reference are left out, everything else is there or `null`. */
 export function renderDiagnosisJson(diagnosis: Diagnosis): string {
