@@ -1,7 +1,9 @@
 import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { open, readFile } from 'node:fs/promises'
+import { open, readFile, statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { describeThrown } from '../base/error.ts'
+import { type Packing, unpackFile } from '../reach/files/unpack-file.ts'
+import { openGuardedFolder } from '../reach/throwaway/guarded-folder.ts'
 import { hashOfFile } from './copy-stable.ts'
 import type { FoundFile, FoundFiles } from './found-file.ts'
 
@@ -68,7 +70,35 @@ function localFile(
       lengthBytes === sizeBytes
         ? { sha256: (await hashOfFile(file, signal)).sha256, reason: '' }
         : { sha256: await hashOfStart(file, lengthBytes, signal), reason: '' },
+    unpacked: (packing, look) => lookUnpacked({ ...found, packing }, { nowMs, signal }, look),
     readProof: () => readFile(`${path}.proof.json`, 'utf8').catch(() => undefined),
+  }
+}
+
+interface PackedFile {
+  readonly path: string
+  readonly file: string
+  readonly packing: Packing
+}
+
+/** Unpacked into a private folder that is gone afterwards; half of what is free there may be used. */
+async function lookUnpacked<Value>(
+  { path, file, packing }: PackedFile,
+  options: LocalOptions,
+  look: (inner: FoundFile) => Promise<Value>,
+): Promise<Value> {
+  const folder = await openGuardedFolder()
+  try {
+    const { bavail, bsize } = await statfs(folder.filesPath)
+    const inner = join(folder.filesPath, 'unpacked')
+    await unpackFile(file, inner, { packing, mostBytes: (bavail * bsize) / 2, signal: options.signal })
+    const whole = localFile({ path: inner, file: inner, isDataDirectory: false }, options)
+    // What is packed in what was packed is not looked for.
+    const { unpacked: _unpacked, ...rest } = whole
+    const place = { kind: 'local', host: null, path } as const
+    return await look({ ...rest, place, modifiedAtMs: statSync(file).mtimeMs })
+  } finally {
+    await folder.close()
   }
 }
 

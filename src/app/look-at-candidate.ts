@@ -1,5 +1,7 @@
+import { describeThrown } from '../base/error.ts'
 import { candidateReason } from '../model/snapshot-candidate.ts'
 import { type SnapshotProof, snapshotProofSchema } from '../model/snapshot-proof.ts'
+import type { Packing } from '../reach/files/unpack-file.ts'
 import { deriveMatchingEtcd } from '../snapshot/matching-etcd.ts'
 import type { QuickLooked } from '../snapshot/quick-look.ts'
 import type { LookedAtCandidate } from '../snapshot/rank-candidates.ts'
@@ -13,11 +15,26 @@ const HEAD_BYTES = 20
 export async function lookAtCandidate(file: FoundFile, hashes: boolean): Promise<LookedAtCandidate | undefined> {
   const head = Buffer.from(await file.readRange(0, HEAD_BYTES))
   const packed = compressionOf(head)
-  if (packed !== undefined) return { ...emptyCandidate(file), kind: packed, reasons: [candidateReason('compressed')] }
+  if (packed !== undefined) return await lookInside(file, packed, hashes)
   const looked = await lookThroughRanges(file.sizeBytes, file.readRange)
   if (looked.kind === 'unreadable') return isNamedLikeOne(file) ? unreadable(file, looked) : undefined
   if (file.isHeld === true) return { ...describe(file, looked), reasons: [candidateReason('running')] }
   return await judge(file, looked, hashes)
+}
+
+/** Where it cannot be unpacked, or what is in it is no database, it stays what it is: unseen. */
+async function lookInside(file: FoundFile, packing: Packing, hashes: boolean): Promise<LookedAtCandidate> {
+  const unseen = (detail: string): LookedAtCandidate => ({
+    ...{ ...emptyCandidate(file), kind: packing, reasons: [candidateReason('compressed', detail)] },
+  })
+  if (file.unpacked === undefined || !hashes) return unseen('')
+  const inside = await file
+    .unpacked(packing, (inner) => lookAtCandidate(inner, hashes))
+    .catch((thrown: unknown) => describeThrown(thrown))
+  if (typeof inside === 'string') return unseen(inside)
+  if (inside === undefined || inside.check === 'nothing') return unseen('there is no database in it')
+  const { sizeBytes } = file
+  return { ...inside, kind: packing, sizeBytes, reasons: [...inside.reasons, candidateReason('unpack-first')] }
 }
 
 /** Beginnings of what backups are packed in. */
@@ -27,7 +44,7 @@ const magics = [
   ['28b52ffd', 'zstd'],
 ] as const
 
-const compressionOf = (head: Buffer): 'zip' | 'gzip' | 'zstd' | undefined =>
+const compressionOf = (head: Buffer): Packing | undefined =>
   magics.find(([magic]) => head.toString('hex').startsWith(magic))?.[1]
 
 /** What is called a snapshot and is none is worth telling; any other file is not. */

@@ -142,11 +142,14 @@ async function lookAtPlace(place: Place, options: FindOptions): Promise<LookedAt
       candidates.push(candidate)
       progress({ stage: 'found', message: `${whereOf(file)}: ${candidate.kind}, ${candidate.soundness}` })
       // What stands beside one that was read counts, whatever came of it: it is the reading that costs.
-      if (candidate.kind === 'snapshot' && candidate.soundness !== 'cut') hashed++
+      if (wasReadWhole(candidate)) hashed++
     }
   }
   return { candidates, gaps }
 }
+
+const wasReadWhole = ({ kind, soundness, check }: LookedAtCandidate): boolean =>
+  kind === 'snapshot' ? soundness !== 'cut' : kind !== 'db' && kind !== 'data-directory' && check !== 'nothing'
 
 const whereOf = ({ place }: FoundFile): string =>
   place.host === null || place.kind === 's3' ? place.path : `${place.host}:${place.path}`

@@ -29,6 +29,7 @@ const candidateReasons = {
     en: 'it is compressed and was not looked into: unpack it, and look again',
     zh: '它是压缩文件，未查看其内容：请解压后再查看',
   },
+  'unpack-first': { en: 'it is compressed: unpack it before it is used', zh: '它是压缩文件：使用前请先解压' },
   running: {
     en: 'a member runs on it: it changes, and is no backup. Take a snapshot of that member instead',
     zh: '有成员正在其上运行：内容会变化，不是备份。请改为对该成员做快照',
