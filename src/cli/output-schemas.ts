@@ -3,6 +3,7 @@ import { inventorySchema } from '../model/inventory.ts'
 import { snapshotFindSchema } from '../model/snapshot-candidate.ts'
 import { snapshotProofSchema } from '../model/snapshot-proof.ts'
 import { objectSchemas } from './object-schemas.ts'
+import { snapshotDeletedSchema, snapshotDiffSchema, snapshotHistorySchema } from './snapshot-change-schemas.ts'
 import { snapshotStatusSchema, soundnessSchema } from './snapshot-schemas.ts'
 
 /** What commands print with `--output json`, where it is not a diagnosis or a triage. Loaded by the reference and by tests only. */
@@ -210,6 +211,9 @@ export const outputSchemas = {
   'snapshot-find': snapshotFindSchema,
   'snapshot-status': snapshotStatusSchema,
   soundness: soundnessSchema,
+  'snapshot-diff': snapshotDiffSchema,
+  'snapshot-history': snapshotHistorySchema,
+  'snapshot-deleted': snapshotDeletedSchema,
   'snapshot-prove': snapshotProveSchema,
   ...objectSchemas,
   'snapshot-proof': snapshotProofSchema,

@@ -27,6 +27,7 @@ export const noiseKinds = [
   'api-server-records',
   'compaction-clock',
   'served-defaults',
+  'same-content',
 ] as const
 export type NoiseKind = (typeof noiseKinds)[number]
 

@@ -140,6 +140,7 @@ export function recoveryLines(
           },
         ]),
     ...shared,
+    ...(recovery.objects === 0 || isOneObject(event) ? [] : [{ text: forFiles(event) }]),
     ...(changedLater === 0
       ? []
       : [
@@ -184,6 +185,16 @@ export function recoveryLines(
           },
         ]),
   ]
+}
+
+const isOneObject = ({ kind, objects }: DeletionEvent): boolean => kind !== 'namespace' && objects.length === 1
+
+const forFiles = ({ counts }: DeletionEvent): Localized => {
+  const hasSecrets = counts.some(({ resource }) => resource === 'secrets')
+  return {
+    en: `With --clean they are ready to be created again${hasSecrets ? '; --reveal writes what Secrets hold' : ''}.`,
+    zh: `加 --clean 可得到能直接重新创建的文件${hasSecrets ? '；加 --reveal 写出 Secret 的内容' : ''}。`,
+  }
 }
 
 const MOST_COMMANDS = 5

@@ -11,6 +11,7 @@ const noiseNames: Readonly<Record<NoiseKind, Localized>> = {
   events: { en: 'events', zh: '事件（Event）' },
   'api-server-records': { en: 'records of API servers', zh: 'API server 登记' },
   'compaction-clock': { en: "the API servers' compaction clock", zh: 'API server 压缩时钟' },
+  'same-content': { en: 'stored anew with the same content', zh: '重新存储但内容相同' },
   'served-defaults': { en: 'defaults that the API server fills in', zh: 'API server 补全的默认值' },
 }
 

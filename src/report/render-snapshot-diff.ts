@@ -44,8 +44,11 @@ export const words = {
 } as const satisfies Readonly<Record<string, Localized>>
 
 const sideLine = ({ name, revision, objects, newestTime }: DiffSide, { language, style }: TextView): string => {
-  const time = newestTime === undefined ? '' : `, ${newestTime.slice(0, 19)}Z`
-  const text = { en: `revision ${revision}, ${objects} keys${time}`, zh: `修订号 ${revision}，${objects} 个键${time}` }
+  const time = newestTime === undefined ? [] : [`${newestTime.slice(0, 19)}Z`]
+  const text = {
+    en: [`revision ${revision}`, `${objects} keys`, ...time].join(', '),
+    zh: [`修订号 ${revision}`, `${objects} 个键`, ...time].join('，'),
+  }
   return `  ${escapeForTerminal(name)}  ${style.faint(text[language])}`
 }
 

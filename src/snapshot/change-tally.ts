@@ -26,7 +26,8 @@ export class ChangeTally {
     const { all } = this.#options
     const fields = all ? change.fields : change.fields.filter(({ noise }) => noise === undefined)
     const isFieldsOnly = change.fields.length > 0 && change.opaque === undefined
-    const noise = change.noise ?? (isFieldsOnly && fields.length === 0 ? mainNoise(change) : undefined)
+    const noise =
+      change.noise ?? sameContent(change) ?? (isFieldsOnly && fields.length === 0 ? mainNoise(change) : undefined)
     if (noise !== undefined && !all) return void this.#fold(noise).objects++
     if (!all) for (const field of change.fields) if (field.noise !== undefined) this.#fold(field.noise).fields++
     const count = this.#countOf(change)
@@ -82,6 +83,10 @@ export class ChangeTally {
     return count
   }
 }
+
+/** Other bytes that say the same: encrypted with another key, written in another order. */
+const sameContent = ({ change, fields, opaque }: ObjectChange): NoiseKind | undefined =>
+  change === 'changed' && fields.length === 0 && opaque === undefined ? 'same-content' : undefined
 
 /** Every write changes who manages what: it is the reason only where there is no other. */
 const mainNoise = ({ fields }: ObjectChange): NoiseKind | undefined =>

@@ -79,8 +79,7 @@ export class ServedComparison {
       this.objects++
       this.revision = Math.max(this.revision, revision)
       const isSame = row >= 0 && this.#rows.main[row] === revision
-      if (revision <= this.#rows.lastRevision && !isSame)
-        this.differsBy = Math.min(this.differsBy ?? revision, revision)
+      if (!isSame) this.#noteHistory(row, revision)
       if (row < 0) {
         this.#add(key, { change: 'added', revisionBefore: undefined, revisionAfter: revision })
         continue
@@ -128,6 +127,13 @@ export class ServedComparison {
     return this.#index.find(this.#hash.low, this.#hash.high)
   }
 
+  /** As `compareRows` does: a write at or before the end of the snapshot must stand in it. */
+  #noteHistory(row: number, revision: number): void {
+    const { main, lastRevision } = this.#rows
+    const differsBy = row < 0 ? lastRevision : Math.max(main[row] ?? 0, revision)
+    if (revision <= lastRevision) this.differsBy = Math.min(this.differsBy ?? differsBy, differsBy)
+  }
+
   #takeSample(resource: string): boolean {
     const taken = this.#samples.get(resource) ?? 0
     this.#samples.set(resource, taken + 1)
@@ -162,6 +168,8 @@ export class ServedComparison {
       const known = this.otherVersions.get(object.resource)
       const served = String(one.served.apiVersion)
       this.otherVersions.set(object.resource, { objects: (known?.objects ?? 0) + 1, stored: stored.apiVersion, served })
+      // Between two histories the same revision is no proof that it is the same, and none of the contrary.
+      if (one.main === one.revision) return
       this.#tally.add({
         ...object,
         change: 'changed',
@@ -173,15 +181,19 @@ export class ServedComparison {
       return
     }
     const described = describeChange(object, [stored, servedValue(one.served)], this.#options)
+    if (one.main === one.revision && described.fields.length === 0 && described.opaque === undefined) return
     const defaults = this.#defaults.get(object.resource)
     const fields = described.fields.map((field): FieldChange => {
-      const isDefault =
-        field.noise === undefined && field.kind === 'added' && defaults?.has(patternOf(field.path)) === true
-      return isDefault ? { ...field, noise: 'served-defaults' } : field
+      const isDefault = field.kind === 'added' && defaults?.has(patternOf(field.path)) === true
+      return field.noise === undefined && (isDefault || isNull(field)) ? { ...field, noise: 'served-defaults' } : field
     })
     this.#tally.add({ ...described, ...revisions, fields })
   }
 }
+
+/** `creationTimestamp: null` of templates: some versions serve it, none stores it. */
+const isNull = ({ before, after }: FieldChange): boolean =>
+  [before, after].every((one) => one === undefined || (one.kind === 'value' && one.value === null))
 
 /** The same field of any element of a list. */
 const patternOf = (path: string): string => path.replace(/\[[^\]"]*\]/g, '[]')
