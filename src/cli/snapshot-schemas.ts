@@ -67,6 +67,19 @@ export const soundnessSchema = z.strictObject({
   advice: z.array(localized),
   database: databaseSchema.nullable().describe('null where none could be opened'),
   directory: directorySchema.nullable().describe('null for a file'),
+  salvage: z
+    .strictObject({
+      tree: z.enum(['newest-meta', 'older-meta', 'guessed-root', 'none']),
+      isPageSizeStated: z.boolean(),
+      pageSizeBytes: z.number(),
+      damagedPages: z.number(),
+      revisions: z.record(z.string(), z.number()).describe('by how sure they are'),
+      brokenValues: z.number(),
+      leftOutBytes: z.number(),
+      liveKeys: z.number(),
+    })
+    .optional()
+    .describe('with --salvage'),
 })
 
 const weight = {

@@ -39,6 +39,12 @@ export type PageSureness = Exclude<Sureness, 'wal-committed' | 'wal-uncommitted'
 /** Where the tree came from that counts as the current one. */
 export type TreeOrigin = 'newest-meta' | 'older-meta' | 'guessed-root' | 'none'
 
+/** What mining a file gives, before it is extracted. */
+export interface SalvageCount extends SalvageSummary {
+  /** Keys whose newest revision is no deletion; one counts twice where a surer revision stands beside a newer one. */
+  readonly liveKeys: number
+}
+
 /** What mining a file gave. */
 export interface SalvageSummary {
   readonly tree: TreeOrigin

@@ -1,4 +1,5 @@
 import type { Localized } from '../base/localized.ts'
+import type { SalvageCount } from './snapshot-salvage.ts'
 import type { SoundnessCode } from './soundness-codes.ts'
 import type { StartVerdict } from './start-verdict.ts'
 
@@ -17,6 +18,8 @@ export interface Soundness {
   readonly database: DatabaseSoundness | undefined
   /** Undefined for a file. */
   readonly directory: DirectorySoundness | undefined
+  /** Only where it was asked for. */
+  readonly salvage?: SalvageCount
 }
 
 export const soundnessVerdicts = ['sound', 'damaged', 'incomplete', 'not-a-database', 'not-evaluated'] as const

@@ -1,5 +1,6 @@
 import type { Language, Localized } from '../base/localized.ts'
 import { escapeForTerminal } from '../base/text.ts'
+import type { SalvageCount } from '../model/snapshot-salvage.ts'
 import type { DatabaseSoundness, DirectorySoundness, Soundness, SoundnessFinding } from '../model/soundness.ts'
 import { soundnessMeanings } from '../model/soundness-codes.ts'
 import { startReasonMeanings } from '../model/start-verdict.ts'
@@ -79,6 +80,7 @@ const words = {
   because: { en: 'because', zh: '原因' },
   log: { en: 'log', zh: '日志' },
   member: { en: 'member', zh: '成员' },
+  salvaged: { en: 'can be salvaged', zh: '可找回' },
 } as const satisfies Record<string, Localized>
 
 /** Of each code the first places; the rest is counted. */
@@ -102,13 +104,25 @@ function placeText({ file, region, offset, detail }: SoundnessFinding['places'][
   return where === '' ? detail : `${where}: ${detail}`
 }
 
-function soundnessFields({ sizeBytes, database, directory }: Soundness, language: Language): readonly Field[] {
-  if (database === undefined && directory === undefined) return []
+function soundnessFields(soundness: Soundness, language: Language): readonly Field[] {
+  const { sizeBytes, database, directory, salvage } = soundness
+  if (database === undefined && directory === undefined && salvage === undefined) return []
   return [
     [words.size, `${renderBytes(sizeBytes)} (${sizeBytes})`],
     ...(database === undefined ? [] : databaseFields(database, directory !== undefined, language)),
     ...(directory === undefined ? [] : directoryFields(directory, language)),
+    ...(salvage === undefined ? [] : [salvageField(salvage, language)]),
   ]
+}
+
+function salvageField({ revisions, liveKeys, tree }: SalvageCount, language: Language): Field {
+  const parts = Object.entries(revisions).filter(([, count]) => count > 0)
+  const counts = parts.map(([sureness, count]) => `${sureness} ${count}`).join(', ')
+  const text = {
+    en: `${liveKeys} keys; revisions: ${counts === '' ? 'none' : counts}; tree: ${tree}`,
+    zh: `${liveKeys} 个键；修订：${counts === '' ? '无' : counts}；树：${tree}`,
+  }
+  return [words.salvaged, text[language]]
 }
 
 function databaseFields(database: DatabaseSoundness, isMember: boolean, language: Language): readonly Field[] {

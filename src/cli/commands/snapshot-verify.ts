@@ -1,6 +1,14 @@
+import type { WorkWatch } from '../../app/drive-work.ts'
+import type { SalvageCount } from '../../model/snapshot-salvage.ts'
 import { defineCommand } from '../command.ts'
+import { salvageOption } from '../object-options.ts'
 import { presentationOf } from '../presentation.ts'
 import { workWatchOf } from '../snapshot-options.ts'
+
+async function summarize(path: string, watch: WorkWatch): Promise<SalvageCount> {
+  const { summarizeSalvage } = await import('../../app/salvage-summary.ts')
+  return await summarizeSalvage(path, watch)
+}
 
 export const snapshotVerifyCommand = defineCommand({
   summary: {
@@ -20,6 +28,7 @@ export const snapshotVerifyCommand = defineCommand({
     },
   ],
   options: {
+    ...salvageOption,
     'all-values': {
       kind: 'flag',
       meaning: {
@@ -57,13 +66,15 @@ export const snapshotVerifyCommand = defineCommand({
     const { verifySnapshot } = await import('../../app/snapshot-verify.ts')
     const { presentSoundness } = await import('../../app/present-snapshot.ts')
     const [path = ''] = invocation.arguments
-    const { 'all-values': all, 'at-least-revision': revision, 'cluster-id': clusterId } = invocation.options
+    const { 'all-values': all, salvage, 'at-least-revision': revision, 'cluster-id': clusterId } = invocation.options
     const expected = {
       ...(revision === undefined ? {} : { revision }),
       ...(clusterId === undefined ? {} : { clusterId: clusterId.toLowerCase().replace(/^0x|^0+/g, '') }),
     }
     const watch = workWatchOf(invocation)
-    const soundness = await verifySnapshot(path, { ...watch, values: all ? 'all' : 'sampled', expected })
+    const verified = await verifySnapshot(path, { ...watch, values: all ? 'all' : 'sampled', expected })
+    const isThere = verified.verdict !== 'not-evaluated' && verified.sizeBytes > 0
+    const soundness = salvage && isThere ? { ...verified, salvage: await summarize(path, watch) } : verified
     invocation.terminal.print(presentSoundness(soundness, presentationOf(invocation)))
     if (soundness.verdict === 'sound') return []
     return soundness.verdict === 'not-evaluated' ? ['incomplete'] : ['findings']
