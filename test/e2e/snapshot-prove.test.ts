@@ -125,6 +125,26 @@ test('a member that runs is only read', async () => {
   }
 })
 
+test('a member that is written to all the time is not evaluated, and nothing is said against it', async () => {
+  const dataDir = join(folder, 'busy')
+  const etcd = await startEtcd({ version: '3.5', dataDir })
+  let isOver = false
+  const write = async (): Promise<void> => {
+    for (let index = 0; !isOver; index++) await etcd.ask('kv/put', { key: base64('/busy'), value: base64(`${index}`) })
+  }
+  try {
+    assert.ok(await etcd.serves(), etcd.lastWords)
+    const writing = write()
+    const { code, proof } = await prove(dataDir, ['--etcd', programsOf('3.5')])
+    isOver = true
+    await writing
+    assert.deepEqual([code, proof.verdict, proof.reason?.code], [4, 'not-evaluated', 'being-written'])
+  } finally {
+    isOver = true
+    await etcd.kill()
+  }
+})
+
 async function fill(etcd: RealEtcd): Promise<void> {
   for (let index = 0; index < 70; index++)
     await etcd.ask('kv/put', { key: base64(`/k/${index % 66}`), value: base64(`value ${index}`) })
