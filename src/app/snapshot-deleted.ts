@@ -3,6 +3,7 @@ import type { DeletedObjects } from '../model/snapshot-deleted.ts'
 import { findDeleted } from '../snapshot/find-deleted.ts'
 import { matcherOf, type ObjectFilter } from '../snapshot/object-name.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
+import { appErrors } from './errors.ts'
 import { readFeed } from './open-feed.ts'
 import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
 
@@ -15,7 +16,7 @@ export interface DeletedRequest extends ObjectFilter, WorkWatch {
 /** What is gone from a snapshot, a db or a data directory, and can still be read in it. */
 export function findDeletedIn(request: DeletedRequest): Promise<DeletedObjects> {
   const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<DeletedObjects> => {
-    if (snapshot === undefined) throw new TypeError('one file was asked for')
+    if (snapshot === undefined) throw appErrors.error('SNAPSHOT_MISSING', `${request.path} was not opened`)
     const { feed, compactedByLog } = await driveWork(readFeed(snapshot), request)
     const options = {
       ...{ seed: snapshot.seed, matches: matcherOf(request), compactedByLog },

@@ -42,7 +42,7 @@ export async function tellHistory(request: HistoryRequest): Promise<ToldHistory>
       })
   const { decode } = await openStoredValueReader(request.encryptionConfiguration)
   const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<ToldHistory> => {
-    if (snapshot === undefined) throw new TypeError('one file was asked for')
+    if (snapshot === undefined) throw appErrors.error('SNAPSHOT_MISSING', `${request.path} was not opened`)
     const { feed, compactedByLog } = await driveWork(readFeed(snapshot), request)
     const { all, reveal, fields } = request
     const options = { ...targetOf(request), seed: snapshot.seed, all, reveal, fields, decode, compactedByLog }
