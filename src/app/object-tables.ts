@@ -1,6 +1,7 @@
+import type { JsonObject } from '../base/exact-json.ts'
 import type { TextTable } from '../report/render-table.ts'
 import { eventLastSeen } from '../snapshot/columns/cluster-columns.ts'
-import type { ColumnSet } from '../snapshot/columns/column-set.ts'
+import { type ColumnSet, type TableView, widened } from '../snapshot/columns/column-set.ts'
 import { columnsOf } from '../snapshot/columns/columns-of.ts'
 import { objectName } from './object-documents.ts'
 import type { Got, GotObject } from './snapshot-get.ts'
@@ -26,24 +27,32 @@ function tableOf(objects: readonly GotObject[], got: Got, wish: TableWish & { re
   const hasNamespace = wish.namespaces.length !== 1 && objects.some((one) => one.key.namespace !== '')
   const isEvent = key?.resource === 'events'
   const nameCells = (one: GotObject): readonly string[] => {
-    const name = wish.several ? objectName(one, got.index) : one.key.name
+    const name = (wish.several ? objectName(one, got.index) : one.key.name) + columns.nameSuffix(one.object)
     return isEvent ? [eventLastSeen(one.object, view)] : [name]
   }
   return {
     header: [
       ...(hasNamespace ? ['NAMESPACE'] : []),
       isEvent ? 'LAST SEEN' : 'NAME',
-      ...columns.header,
-      ...(wish.wide ? columns.wide : []),
+      ...(wish.wide ? widened(columns.header, columns.wide, columns.wideOrder) : columns.header),
     ],
     rows: objects.map((one) => [
       ...(hasNamespace ? [one.key.namespace] : []),
       ...nameCells(one),
       ...(one.isWhole || one.note === undefined
-        ? [...columns.cells(one.object, view), ...(wish.wide ? columns.wideCells(one.object, view) : [])]
+        ? cellsOf(columns, one.object, { ...view, wide: wish.wide })
         : noteCells(columns, one, wish)),
     ]),
   }
+}
+
+function cellsOf(
+  columns: ColumnSet,
+  object: JsonObject,
+  view: TableView & { readonly wide: boolean },
+): readonly string[] {
+  const usual = columns.cells(object, view)
+  return view.wide ? widened(usual, columns.wideCells(object, view), columns.wideOrder) : usual
 }
 
 /** Cells of what could not be read would be made up: the reason stands there once. */

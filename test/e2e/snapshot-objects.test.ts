@@ -93,6 +93,32 @@ test('what kubectl said of the same objects is what get prints', async () => {
   }
 })
 
+/** Rows of a table, without the columns that say how long ago something was. */
+function cellsOf(lines: readonly string[]): readonly (readonly string[])[] {
+  const [header = ''] = lines
+  const starts = [...header.matchAll(/\S+(?: \S+)*/g)].map(({ index, 0: name }) => ({ index, name }))
+  const kept = starts.map(({ name }) => !/^(AGE|DURATION|LAST SCHEDULE)$/.test(name))
+  return lines.map((line) =>
+    starts
+      .map(({ index }, column) => line.slice(index, starts[column + 1]?.index).trim())
+      .filter((_, column) => kept[column]),
+  )
+}
+
+test('tables have the columns and the cells of kubectl', async () => {
+  const text = readFileSync(join(root, snapshots, 'k8s-1.32.13-before.tables.json'), 'utf8')
+  const tables: Record<string, readonly string[]> = JSON.parse(text)
+  for (const [resource, lines] of Object.entries(tables)) {
+    const { stdout } = await run(['list', newer, resource, '-n', 'shop', '-o', 'wide'])
+    assert.deepEqual(cellsOf(stdout.trimEnd().split('\n')), cellsOf(lines), resource)
+  }
+})
+
+test('YAML is that of kubectl, byte for byte', async () => {
+  const { stdout } = await run(['get', newer, 'cm,svc', '-n', 'shop'])
+  assert.equal(stdout, readFileSync(join(root, snapshots, 'k8s-1.32.13-before.shop.yaml'), 'utf8'))
+})
+
 test('values of Secrets are shown when that can be written down, and only then', async () => {
   const state = join(scratch, 'state')
   const argv = ['get', encrypted, 'secret', 'db-credentials', '-n', 'shop', '--reveal', '--encryption-config', keys]

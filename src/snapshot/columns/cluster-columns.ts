@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../base/exact-json.ts'
 import { ageOf } from './age.ts'
-import { columnSet, type TableView } from './column-set.ts'
+import { type ColumnSet, columnSet, type TableView } from './column-set.ts'
 import { elementWith, fieldAt, listAt, membersAt, numberAt, orNone, textAt } from './field.ts'
 
 const age = (object: JsonObject, { now }: TableView): string =>
@@ -91,7 +91,7 @@ export const bindingColumns = columnSet(
   },
 )
 
-export const eventColumns = columnSet(
+const eventCells = columnSet(
   'TYPE|REASON|OBJECT|MESSAGE',
   (object) => [textAt(object, 'type'), textAt(object, 'reason'), eventObject(object), eventMessage(object)],
   {
@@ -110,6 +110,9 @@ export const eventColumns = columnSet(
     ],
   },
 )
+
+/** The message stands between the wide ones. */
+export const eventColumns: ColumnSet = { ...eventCells, wideOrder: [0, 1, 2, 4, 5, 3, 6, 7, 8] }
 
 /** The first column of events, which stands before all others. */
 export const eventLastSeen = (object: JsonObject, { now }: TableView): string => {

@@ -13,6 +13,10 @@ export interface ColumnSet {
   readonly wide: readonly string[]
   readonly cells: (object: JsonObject, view: TableView) => readonly string[]
   readonly wideCells: (object: JsonObject, view: TableView) => readonly string[]
+  /** Where the usual and the wide columns, counted one behind the other, stand when all are shown; as they are when it is empty. */
+  readonly wideOrder: readonly number[]
+  /** Behind the name of some objects: ` (default)`. */
+  readonly nameSuffix: (object: JsonObject) => string
 }
 
 export function columnSet(
@@ -20,8 +24,20 @@ export function columnSet(
   cells: ColumnSet['cells'],
   wide: { readonly header: string; readonly cells: ColumnSet['wideCells'] } = { header: '', cells: () => [] },
 ): ColumnSet {
-  return { header: titles(header), cells, wide: titles(wide.header), wideCells: wide.cells }
+  return { ...plainColumns, header: titles(header), cells, wide: titles(wide.header), wideCells: wide.cells }
 }
+
+export const plainColumns: Pick<ColumnSet, 'wideOrder' | 'nameSuffix'> = { wideOrder: [], nameSuffix: () => '' }
 
 /** Titles have spaces: they stand apart by a bar. */
 const titles = (text: string): readonly string[] => (text === '' ? [] : text.split('|'))
+
+/** Everything there is, in its order. */
+export function widened<Cell>(
+  usual: readonly Cell[],
+  wide: readonly Cell[],
+  order: readonly number[],
+): readonly Cell[] {
+  const all = [...usual, ...wide]
+  return order.length === 0 ? all : order.flatMap((index) => all.slice(index, index + 1))
+}

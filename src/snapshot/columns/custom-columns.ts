@@ -1,6 +1,6 @@
 import { type JsonObject, type JsonValue, renderExactJson } from '../../base/exact-json.ts'
 import { ageOf } from './age.ts'
-import type { ColumnSet, TableView } from './column-set.ts'
+import { type ColumnSet, plainColumns, type TableView } from './column-set.ts'
 import { fieldAt, listAt, numberAt, textAt } from './field.ts'
 import { findByPath } from './json-path.ts'
 
@@ -23,6 +23,8 @@ export function customColumns(definition: JsonObject, apiVersion: string): Colum
   const columns = declared.map(decodeColumn)
   const [usual, wide] = [columns.filter((one) => !one.isWide), columns.filter((one) => one.isWide)]
   return {
+    ...plainColumns,
+    wideOrder: columns.map((column) => [...usual, ...wide].indexOf(column)),
     header: usual.map(({ name }) => name.toUpperCase()),
     wide: wide.map(({ name }) => name.toUpperCase()),
     cells: (object, view) => usual.map((column) => renderCell(object, column, view)),

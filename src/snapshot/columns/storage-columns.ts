@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../base/exact-json.ts'
 import { ageOf } from './age.ts'
-import { columnSet, type TableView } from './column-set.ts'
+import { type ColumnSet, columnSet, type TableView } from './column-set.ts'
 import { fieldAt, listAt, orUnset, textAt } from './field.ts'
 
 const age = (object: JsonObject, { now }: TableView): string =>
@@ -67,7 +67,7 @@ export const claimColumns = columnSet(
   volumeMode,
 )
 
-export const storageClassColumns = columnSet(
+const classColumns = columnSet(
   'PROVISIONER|RECLAIMPOLICY|VOLUMEBINDINGMODE|ALLOWVOLUMEEXPANSION|AGE',
   (object, view) => [
     textAt(object, 'provisioner'),
@@ -77,6 +77,15 @@ export const storageClassColumns = columnSet(
     age(object, view),
   ],
 )
+
+/** Either annotation makes a class the default one. */
+const defaultMarks = ['storageclass.kubernetes.io/is-default-class', 'storageclass.beta.kubernetes.io/is-default-class']
+
+export const storageClassColumns: ColumnSet = {
+  ...classColumns,
+  nameSuffix: (object) =>
+    defaultMarks.some((mark) => textAt(object, 'metadata', 'annotations', mark) === 'true') ? ' (default)' : '',
+}
 
 export const driverColumns = columnSet(
   'ATTACHREQUIRED|PODINFOONMOUNT|STORAGECAPACITY|TOKENREQUESTS|REQUIRESREPUBLISH|MODES|AGE',
