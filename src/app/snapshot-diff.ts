@@ -3,7 +3,7 @@ import { diffSnapshots } from '../snapshot/diff-snapshots.ts'
 import { matcherOf, type ObjectFilter } from '../snapshot/object-name.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
 import { readFeed } from './open-feed.ts'
-import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
+import { type ReadableSnapshot, readSnapshot } from './read-snapshot.ts'
 import { recordReveal } from './record-reveal.ts'
 import { openStoredValueReader } from './stored-value-reader.ts'
 import { systemClock } from './system-clock.ts'
@@ -27,22 +27,19 @@ export interface ToldDiff {
 }
 
 /** Objects and fields together: an answer of more is read by nobody, and has to be held. */
-export const MOST_LISTED = 100_000
+export const MOST_LISTED = 40_000
 
 export async function diffSnapshotFiles(request: DiffRequest): Promise<ToldDiff> {
   const { decode } = await openStoredValueReader(request.encryptionConfiguration)
-  return readSnapshots([request.before, request.after], async ([before, after]) => {
-    if (before === undefined || after === undefined) throw new TypeError('two files were asked for')
+  const compare = async (before: ReadableSnapshot, after: ReadableSnapshot): Promise<ToldDiff> => {
     const { reveal, all } = request
-    const feeds = [await driveWork(readFeed(before), request), await driveWork(readFeed(after), request)] as const
-    const work = diffSnapshots(
-      { name: before.path, feed: feeds[0].feed },
-      { name: after.path, feed: feeds[1].feed },
-      { seed: before.seed, reveal, all, mostListed: MOST_LISTED, matches: matcherOf(request), decode },
-    )
-    const diff = await driveWork(work, request)
+    const [left, right] = [await driveWork(readFeed(before), request), await driveWork(readFeed(after), request)]
+    const options = { seed: before.seed, reveal, all, mostListed: MOST_LISTED, matches: matcherOf(request), decode }
+    const earlier = { name: before.path, feed: left.feed }
+    const diff = await driveWork(diffSnapshots(earlier, { name: after.path, feed: right.feed }, options), request)
     return { diff, recordedIn: reveal ? await recordSecrets(diff, request, after) : undefined }
-  })
+  }
+  return readSnapshot(request.before, (before) => readSnapshot(request.after, (after) => compare(before, after)))
 }
 
 export async function recordSecrets(
