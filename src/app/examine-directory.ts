@@ -22,22 +22,37 @@ export async function examineDirectory(
   examination: Examination | undefined,
   watch: WorkWatch,
 ): Promise<ExaminedDirectory | undefined> {
-  const before = describeFiles(memberFolder)
+  try {
+    // Listed before anything is opened, so that a file that comes meanwhile is seen.
+    const before = describeFiles(memberFolder)
+    const examined = await readDirectory(memberFolder, examination, watch)
+    return describeFiles(memberFolder) === before ? examined : undefined
+  } catch (thrown) {
+    // A running etcd deletes files that were listed a moment ago.
+    if (isGone(thrown)) return undefined
+    throw thrown
+  }
+}
+
+async function readDirectory(
+  memberFolder: string,
+  examination: Examination | undefined,
+  watch: WorkWatch,
+): Promise<ExaminedDirectory> {
   const member = openMemberFiles(memberFolder)
+  const ignored = (): void => {}
   try {
     const directory = await driveWork(decodeDataDirectory(member.files, directoryDb(examination)), watch)
-    const replay =
-      examination?.kind === 'examined'
-        ? await driveWork(
-            replayDirectory(directory, { store: examination.store, problem: () => {}, visit: () => {} }),
-            watch,
-          )
-        : undefined
-    return describeFiles(memberFolder) === before ? { directory, replay } : undefined
+    if (examination?.kind !== 'examined') return { directory, replay: undefined }
+    const { store } = examination
+    const replay = await driveWork(replayDirectory(directory, { store, problem: ignored, visit: ignored }), watch)
+    return { directory, replay }
   } finally {
     member.close()
   }
 }
+
+const isGone = (thrown: unknown): boolean => thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
 
 function directoryDb(examination: Examination | undefined) {
   if (examination === undefined || examination.kind === 'moved') return openDirectoryDb(undefined)

@@ -1,5 +1,6 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
+import { describeThrown } from '../base/error.ts'
 import type { SoundnessCode } from '../model/soundness-codes.ts'
 import { inspectInput } from '../reach/files/inspect-input.ts'
 import { recogniseContent } from '../snapshot/recognise-content.ts'
@@ -29,8 +30,13 @@ interface DirectoryInput {
 
 export function examineInput(path: string): ExaminedInput {
   const input = inspectInput(path)
-  if (input.kind === 'directory') return examineDirectory(path)
-  return input.kind === 'file' ? databaseAt(path, undefined) : nothing(path, undefined)
+  try {
+    if (input.kind === 'directory') return examineDirectory(path)
+    return input.kind === 'file' ? databaseAt(path, undefined) : nothing(path, undefined)
+  } catch (thrown) {
+    // A folder that only root may enter says nothing of what is in it.
+    return { kind: 'nothing', code: 'not-readable', detail: describeThrown(thrown), sizeBytes: 0 }
+  }
 }
 
 /** What the operator may have named of a data directory, from the outside in. */
@@ -56,7 +62,8 @@ function examineDirectory(path: string): ExaminedInput {
 function isMemberFolder(path: string): boolean {
   const [hasSnap, hasWal] = [isFolder(join(path, 'snap')), isFolder(join(path, 'wal'))]
   const isNamed = basename(resolve(path)) === 'member'
-  return (hasSnap && hasWal) || (isNamed && (hasSnap || hasWal)) || existsSync(join(path, 'snap', 'db'))
+  const hasDb = statSync(join(path, 'snap', 'db'), { throwIfNoEntry: false }) !== undefined
+  return (hasSnap && hasWal) || (isNamed && (hasSnap || hasWal)) || hasDb
 }
 
 function databaseAt(file: string, directory: DirectoryInput | undefined): ExaminedInput {

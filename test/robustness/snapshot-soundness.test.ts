@@ -184,6 +184,7 @@ describe('what is no file', () => {
         dangling: await codesOf(join(root, 'dangling')),
         folder: await codesOf(empty),
         besideSnap: await codesOf(beside),
+        tooLong: await codesOf(join(root, 'x'.repeat(300))),
       },
       {
         pipe: ['not-evaluated', 'not-a-file'],
@@ -193,6 +194,7 @@ describe('what is no file', () => {
         dangling: ['not-a-database', 'path-missing'],
         folder: ['not-a-database', 'directory-without-db'],
         besideSnap: ['not-a-database', 'directory-without-db'],
+        tooLong: ['not-evaluated', 'not-readable'],
       },
     )
     server.close()
