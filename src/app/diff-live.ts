@@ -23,7 +23,7 @@ import {
   type ServedResources,
 } from './list-served.ts'
 import { readFeed } from './open-feed.ts'
-import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
+import { type ReadableSnapshot, readSnapshot } from './read-snapshot.ts'
 import { type DiffRequest, MOST_LISTED, recordSecrets, type ToldDiff } from './snapshot-diff.ts'
 import { openStoredValueReader, type StoredValueReader } from './stored-value-reader.ts'
 
@@ -39,8 +39,7 @@ export async function diffWithLive(request: LiveDiffRequest): Promise<ToldDiff> 
   const ask = await openApi(access)
   const served = await listServedResources(ask)
   if (served.resources.length === 0) throw unreachable(access.cluster.server, await ask('/version'))
-  return readSnapshots([request.before], async ([snapshot]) => {
-    if (snapshot === undefined) throw new TypeError('one file was asked for')
+  return readSnapshot(request.before, async (snapshot) => {
     const comparing = { request, reader, ask, served, snapshot, server: access.cluster.server }
     const quick = await compareOnce(comparing, 'written')
     // Another history: revisions say nothing, and every object has to be looked at.

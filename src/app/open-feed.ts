@@ -2,7 +2,7 @@ import type { Work } from '../base/work.ts'
 import { decodeDataDirectory, openDirectoryDb, replayDirectory } from '../snapshot/data-directory.ts'
 import { ReplayedRevisions, type RevisionFeed } from '../snapshot/revision-feed.ts'
 import { openMemberFiles } from './open-member-files.ts'
-import type { ReadableSnapshot } from './read-snapshots.ts'
+import type { ReadableSnapshot } from './read-snapshot.ts'
 
 export interface OpenFeed {
   readonly feed: RevisionFeed

@@ -18,7 +18,6 @@ import { decodeObjectPlace, type ObjectPlace } from '../snapshot/object-place.ts
 import { originOf, type RevisionFeed, visitFeed } from '../snapshot/revision-feed.ts'
 import type { RevisionView } from '../snapshot/revision-store.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
-import { appErrors } from './errors.ts'
 import {
   type FoundTogether,
   findNewestTogether,
@@ -28,7 +27,7 @@ import {
 } from './find-newest-together.ts'
 import type { OpenFeed } from './open-feed.ts'
 import { databaseOf } from './open-snapshot.ts'
-import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
+import { type ReadableSnapshot, readSnapshot } from './read-snapshot.ts'
 import { type StepLimit, withinTime } from './within-time.ts'
 
 export interface ObjectsRequest extends WorkWatch {
@@ -86,14 +85,13 @@ export async function readObjects<Value>(
   const salvage = request.salvage === true
   let second = selection === undefined || salvage ? undefined : startSecond(request, selection)
   try {
-    const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<Value> => {
-      if (snapshot === undefined) throw appErrors.error('SNAPSHOT_MISSING', `${request.path} was not opened`)
+    const read = async (snapshot: ReadableSnapshot): Promise<Value> => {
       const given = second
       second = undefined
       const found = await findObjects(request, { snapshot, second: given })
       return await use(found)
     }
-    return await readSnapshots([request.path], read, salvage ? { salvage: request } : {})
+    return await readSnapshot(request.path, read, salvage ? { salvage: request } : {})
   } finally {
     second?.stop()
   }

@@ -3,9 +3,8 @@ import type { DeletedObjects } from '../model/snapshot-deleted.ts'
 import { findDeleted } from '../snapshot/find-deleted.ts'
 import { matcherOf, type ObjectFilter } from '../snapshot/object-name.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
-import { appErrors } from './errors.ts'
 import { readFeed } from './open-feed.ts'
-import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
+import { type ReadableSnapshot, readSnapshot } from './read-snapshot.ts'
 
 export interface DeletedRequest extends ObjectFilter, WorkWatch {
   readonly path: string
@@ -15,8 +14,7 @@ export interface DeletedRequest extends ObjectFilter, WorkWatch {
 
 /** What is gone from a snapshot, a db or a data directory, and can still be read in it. */
 export function findDeletedIn(request: DeletedRequest): Promise<DeletedObjects> {
-  const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<DeletedObjects> => {
-    if (snapshot === undefined) throw appErrors.error('SNAPSHOT_MISSING', `${request.path} was not opened`)
+  const read = async (snapshot: ReadableSnapshot): Promise<DeletedObjects> => {
     const { feed, compactedByLog } = await driveWork(readFeed(snapshot), request)
     const options = {
       ...{ seed: snapshot.seed, matches: matcherOf(request), compactedByLog },
@@ -24,5 +22,5 @@ export function findDeletedIn(request: DeletedRequest): Promise<DeletedObjects> 
     }
     return driveWork(findDeleted({ name: request.path, feed }, options), request)
   }
-  return readSnapshots([request.path], read, request.salvage ? { salvage: request } : {})
+  return readSnapshot(request.path, read, request.salvage ? { salvage: request } : {})
 }

@@ -6,7 +6,7 @@ import { matcherOf } from '../snapshot/object-name.ts'
 import { driveWork, type WorkWatch } from './drive-work.ts'
 import { appErrors } from './errors.ts'
 import { readFeed } from './open-feed.ts'
-import { type ReadableSnapshot, readSnapshots } from './read-snapshots.ts'
+import { type ReadableSnapshot, readSnapshot } from './read-snapshot.ts'
 import { recordReveal } from './record-reveal.ts'
 import { openStoredValueReader } from './stored-value-reader.ts'
 import { systemClock } from './system-clock.ts'
@@ -41,8 +41,7 @@ export async function tellHistory(request: HistoryRequest): Promise<ToldHistory>
         hint: 'Write it as the answer does: spec.replicas, spec.template.spec.containers[app].image, metadata.labels["app"].',
       })
   const { decode } = await openStoredValueReader(request.encryptionConfiguration)
-  const read = async ([snapshot]: readonly ReadableSnapshot[]): Promise<ToldHistory> => {
-    if (snapshot === undefined) throw appErrors.error('SNAPSHOT_MISSING', `${request.path} was not opened`)
+  const read = async (snapshot: ReadableSnapshot): Promise<ToldHistory> => {
     const { feed, compactedByLog } = await driveWork(readFeed(snapshot), request)
     const { all, reveal, fields } = request
     const options = { ...targetOf(request), seed: snapshot.seed, all, reveal, fields, decode, compactedByLog }
@@ -54,7 +53,7 @@ export async function tellHistory(request: HistoryRequest): Promise<ToldHistory>
     const source = { command: request.command, path: request.path, source: snapshot.file, objects }
     return { history, recordedIn: reveal && isSecret ? await recordReveal(source, systemClock) : undefined }
   }
-  return readSnapshots([request.path], read, request.salvage ? { salvage: request } : {})
+  return readSnapshot(request.path, read, request.salvage ? { salvage: request } : {})
 }
 
 function targetOf({ target, namespace }: HistoryRequest) {

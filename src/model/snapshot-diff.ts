@@ -44,7 +44,7 @@ export type Lineage =
     }
   | { readonly kind: 'other-cluster' }
 
-export type SideName = 'before' | 'after'
+type SideName = 'before' | 'after'
 
 export interface NamespaceChange {
   readonly namespace: string

@@ -4,7 +4,7 @@ import type { DeletedObjects, DeletionEvent, DeletionKind, TimeBounds } from '..
 import { kindsPhrase } from './diff-phrases.ts'
 
 /** `56 objects and 33 events`: events are gone within the hour anyway. */
-export function objectsPhrase({ counts }: Pick<DeletionEvent, 'counts'>): Localized {
+function objectsPhrase({ counts }: Pick<DeletionEvent, 'counts'>): Localized {
   const events = counts.find(({ resource }) => resource === 'events')?.count ?? 0
   const others = counts.reduce((sum, { count }) => sum + count, 0) - events
   if (events === 0) return { en: plural(others, 'object'), zh: `${others} 个对象` }

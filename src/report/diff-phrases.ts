@@ -107,14 +107,7 @@ export function lineagePhrase(diff: SnapshotDiff): Localized {
   }
 }
 
-export interface NamespaceSummary {
-  readonly namespace: string
-  readonly added: readonly ChangeCount[]
-  readonly removed: readonly ChangeCount[]
-  readonly changed: readonly ChangeCount[]
-}
-
-export const total = (counts: readonly ChangeCount[], change: 'added' | 'removed' | 'changed' | 'statusOnly'): number =>
+const total = (counts: readonly ChangeCount[], change: 'added' | 'removed' | 'changed' | 'statusOnly'): number =>
   counts.reduce((sum, count) => sum + count[change], 0)
 
 /** `2 added (pods 2); 12 changed (deployments 3, configmaps 2), 4 of them in status alone`. */
@@ -136,7 +129,7 @@ export function countsPhrase(counts: readonly ChangeCount[], language: Language)
   return parts.join(language === 'en' ? '; ' : '；')
 }
 
-export const changeWords: Readonly<
+const changeWords: Readonly<
   Record<Language, Readonly<Record<'added' | 'removed' | 'changed', (count: number) => string>>>
 > = {
   en: {

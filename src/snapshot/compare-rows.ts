@@ -15,7 +15,7 @@ export interface RowDifferences {
  * Whether one file can be a later state of the other. In the later file, a key that was last written at or before the end of the earlier
  * one must stand in the earlier one just so. Where it does not, both files have this revision and mean different writes by it.
  */
-export interface Continuation {
+interface Continuation {
   /** The histories differ from some revision up to this one; undefined when nothing speaks against one history. */
   readonly differsBy: number | undefined
 }

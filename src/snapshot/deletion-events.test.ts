@@ -21,6 +21,7 @@ const sweep: NamespaceSweep = {
   namespace: 'shop',
   beginRevision: 100,
   endRevision: 120,
+  lastRevision: 200,
   askedAt: undefined,
   managers: [],
 }

@@ -37,7 +37,7 @@ export function groupDeletions(dead: readonly DeadObject[], options: GroupOption
 
 const isSweptBy = ({ resource, namespace, name, deletedRevision }: DeadObject, sweep: NamespaceSweep): boolean =>
   deletedRevision >= sweep.beginRevision &&
-  deletedRevision <= (sweep.endRevision ?? Number.POSITIVE_INFINITY) &&
+  deletedRevision <= sweep.lastRevision &&
   (namespace === sweep.namespace || (resource === 'namespaces' && name === sweep.namespace))
 
 /** What goes without anybody asking. An owner that was deleted itself takes what it owns along. */

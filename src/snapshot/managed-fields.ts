@@ -13,7 +13,7 @@ export interface ManagedEntry extends FieldManager {
   readonly text: string
 }
 
-export function decodeManagedFields(object: JsonObject): readonly ManagedEntry[] {
+function decodeManagedFields(object: JsonObject): readonly ManagedEntry[] {
   const { metadata } = object
   const list = isJsonObject(metadata) && Array.isArray(metadata.managedFields) ? metadata.managedFields : []
   return list.filter(isJsonObject).map((entry) => ({

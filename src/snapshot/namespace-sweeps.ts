@@ -11,6 +11,8 @@ export interface NamespaceSweep {
   readonly beginRevision: number
   /** Of the tombstone; undefined while the namespace is still there. */
   readonly endRevision: number | undefined
+  /** What goes up to here goes with it: until one of the same name is created. */
+  readonly lastRevision: number
   readonly askedAt: string | undefined
   readonly managers: readonly string[]
 }
@@ -74,10 +76,11 @@ function writeOf({ main, sub, tombstone }: RevisionView, stored: StoredValue | u
 function sweepsOf(namespace: string, writes: readonly NamespaceWrite[]): readonly NamespaceSweep[] {
   const sweeps: NamespaceSweep[] = []
   let going: NamespaceWrite[] = []
-  for (const write of writes) {
+  for (const [index, write] of writes.entries()) {
     if (write.deletionTimestamp !== undefined || write.tombstone) going.push(write)
     if (!write.tombstone) continue
-    sweeps.push(sweepOf(namespace, going, write))
+    const next = writes[index + 1]?.main ?? Number.MAX_SAFE_INTEGER
+    sweeps.push({ ...sweepOf(namespace, going, write), lastRevision: next - 1 })
     going = []
   }
   return going.length === 0 ? sweeps : [...sweeps, sweepOf(namespace, going, undefined)]
@@ -88,6 +91,7 @@ function sweepOf(namespace: string, going: readonly NamespaceWrite[], end: Names
     namespace,
     beginRevision: going[0]?.main ?? 0,
     endRevision: end?.main,
+    lastRevision: Number.MAX_SAFE_INTEGER,
     askedAt: going.find(({ deletionTimestamp }) => deletionTimestamp !== undefined)?.deletionTimestamp,
     managers: [...new Set(going.flatMap(({ managers }) => managers))].toSorted(),
   }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { readSnapshots } from '../../src/app/read-snapshots.ts'
+import { readSnapshot } from '../../src/app/read-snapshot.ts'
 import { CodeblueError } from '../../src/base/error.ts'
 import { finishWork } from '../../src/base/work.ts'
 import { readDebianMirror } from '../../src/lab/apt-mirror.ts'
@@ -51,7 +51,7 @@ async function readPairs(
   pause: () => Promise<unknown> = async () => {},
 ): Promise<ReadonlyMap<string, string> | 'being written'> {
   try {
-    return await readSnapshots([dataDir], async ([snapshot]) => {
+    return await readSnapshot(dataDir, async (snapshot) => {
       const found = new Map<string, string>()
       const problems: unknown[] = []
       const problem = (one: unknown): void => void problems.push(one)

@@ -14,43 +14,37 @@ export interface ReadableSnapshot extends OpenSnapshot {
 /** A running etcd is left alone and read again; some moment between two of its writes is long enough for most files. */
 const ATTEMPTS = 3
 
-/** Reads files that hold still for as long as it takes. What was read while somebody wrote is thrown away. */
-export async function readSnapshots<Value>(
-  paths: readonly string[],
-  read: (snapshots: readonly ReadableSnapshot[]) => Promise<Value>,
+/** Reads a file that holds still for as long as it takes. What was read while somebody wrote is thrown away. */
+export async function readSnapshot<Value>(
+  path: string,
+  read: (snapshot: ReadableSnapshot) => Promise<Value>,
   options: { readonly salvage?: WorkWatch } = {},
 ): Promise<Value> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const opened: OpenSnapshot[] = []
+    const opened = openSnapshot(path)
     try {
-      for (const path of paths) opened.push(openSnapshot(path))
       const { salvage } = options
-      const snapshots = salvage === undefined ? opened.map(readable) : await salvageAll(opened, salvage)
-      const value = await read(snapshots)
-      if (!opened.some((one) => one.hasMoved())) return value
+      const value = await read(salvage === undefined ? readable(opened) : await salvaged(opened, salvage))
+      if (!opened.hasMoved()) return value
     } catch (thrown) {
       // What a moving file says may be any nonsense, and so may be what follows from it.
-      if (!opened.some((one) => one.hasMoved())) throw thrown
+      if (!opened.hasMoved()) throw thrown
     } finally {
-      for (const one of opened) one.close()
+      opened.close()
     }
   }
-  throw appErrors.error('SNAPSHOT_BEING_WRITTEN', `${paths.join(', ')}: being written by a running etcd`, {
-    data: { paths },
+  throw appErrors.error('SNAPSHOT_BEING_WRITTEN', `${path}: being written by a running etcd`, {
+    data: { path },
     hint: 'Take a snapshot of the member (etcdctl snapshot save), or copy its data directory, and read that.',
   })
 }
 
 /** A damaged file is mined as far as it goes: no file is unreadable then, some only have nothing in them. */
-async function salvageAll(opened: readonly OpenSnapshot[], watch: WorkWatch): Promise<readonly ReadableSnapshot[]> {
+async function salvaged(opened: OpenSnapshot, watch: WorkWatch): Promise<ReadableSnapshot> {
   // What only damaged files need is not loaded for others.
   const { salvageRevisions } = await import('../snapshot/salvage.ts')
-  const mined: ReadableSnapshot[] = []
-  for (const one of opened) {
-    const salvaged = await driveWork(salvageRevisions(one.file), watch)
-    mined.push({ ...one, store: salvaged.store, salvaged })
-  }
-  return mined
+  const mined = await driveWork(salvageRevisions(opened.file), watch)
+  return { ...opened, store: mined.store, salvaged: mined }
 }
 
 function readable(opened: OpenSnapshot): ReadableSnapshot {
