@@ -173,8 +173,10 @@ function salvage(bytes: Uint8Array, change: Change, what: string): number {
   const strict = ({ code }: { readonly code: string }): never => assert.fail(`${what}: ${code} in what was salvaged`)
   finishWork(visitRevisions(salvaged.store, { visit, problem: strict }))
   finishWork(selectSalvaged(salvaged, { seed, problem: strict }))
-  assert.equal(new Set(found.map((text) => text.split(' ')[0])).size, found.length, `${what}: a revision twice`)
   const touched = entries.filter((entry) => touches(change, entry)).length
+  // A tombstone whose revision was changed may stand at that of its neighbour.
+  const distinct = new Set(found.map((text) => text.split(' ')[0])).size
+  assert.ok(found.length - distinct <= touched, `${what}: a revision twice`)
   const strange = found.filter((text) => !known.has(text))
   assert.ok(strange.length <= touched, `${what}: ${strange.join(' | ')}`)
   return found.length
