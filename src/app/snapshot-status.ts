@@ -13,6 +13,7 @@ import { appErrors } from './errors.ts'
 import { type ExaminedDatabase, examineDatabase } from './examine-database.ts'
 import { examineDirectory } from './examine-directory.ts'
 import { type DatabaseInput, type ExaminedInput, examineInput } from './examine-input.ts'
+import { heldFindings } from './held-findings.ts'
 import { judgeWithoutDatabase } from './snapshot-verify.ts'
 import { systemClock } from './system-clock.ts'
 
@@ -65,7 +66,7 @@ async function statusOf({ path, input, examination }: StatusInput, options: Stat
   const derived = deriveStatus(examination, largest)
   const directory = await readDirectory(input, examination, options)
   const pageFindings = findingsOf(problems)
-  const findings: SoundnessFinding[] = [
+  const seen: readonly SoundnessFinding[] = [
     ...pageFindings,
     ...databaseFindings(derived.database, {
       fileBytes: input.sizeBytes,
@@ -75,6 +76,7 @@ async function statusOf({ path, input, examination }: StatusInput, options: Stat
     }),
     ...directoryFindingsOf(input, directory),
   ]
+  const findings = heldFindings(seen, input.file)
   return {
     path,
     input: input.directory === undefined ? 'file' : 'directory',

@@ -7,6 +7,7 @@ import type { WorkWatch } from './drive-work.ts'
 import { type Examination, examineDatabase } from './examine-database.ts'
 import { examineDirectory } from './examine-directory.ts'
 import { type DatabaseInput, type ExaminedInput, examineInput } from './examine-input.ts'
+import { heldFindings } from './held-findings.ts'
 
 export interface VerifyOptions extends WorkWatch {
   readonly values: 'sampled' | 'all'
@@ -61,7 +62,7 @@ async function judgeExamined({ about, input, examination }: Examined, options: V
     )
   if (input.directory === undefined) {
     findings.push(...revisionFindings(database?.lastRevision, options.expected))
-    return judged(about, findings, { database })
+    return judged(about, heldFindings(findings, input.file), { database })
   }
   const examined = await examineDirectory(input.directory.memberFolder, examination, options)
   if (examined === undefined) return judged(about, beingWritten)
@@ -72,7 +73,7 @@ async function judgeExamined({ about, input, examination }: Examined, options: V
     ...revisionFindings(soundness.committedRevision ?? database?.lastRevision, options.expected),
     ...clusterFindings(soundness.clusterId, options.expected),
   )
-  return judged(about, findings, { database, directory: soundness })
+  return judged(about, heldFindings(findings, input.file), { database, directory: soundness })
 }
 
 /** Where no database can be opened: what stands there instead. */

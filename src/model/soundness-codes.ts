@@ -54,6 +54,10 @@ const ofInput = {
     'Somebody is writing to the file: etcd runs on it, or it is still being copied',
     '文件正在被写入：etcd 正在使用它，或者它仍在被复制',
   ),
+  'in-use': unseen(
+    'A running process holds the file, most likely etcd: what looks wrong in it may be work in hand, and is not called damage',
+    '文件正被某个运行中的进程（很可能是 etcd）占用：其中看似异常之处可能是正在进行的写入，不判为损坏',
+  ),
 } as const satisfies Record<string, SoundnessMeaning>
 
 /** The bolt file (see `boltProblemMeanings`) and the trailer behind it. */

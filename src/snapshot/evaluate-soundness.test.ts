@@ -29,6 +29,7 @@ const verdicts: readonly (readonly [verdict: SoundnessVerdict, ...codes: readonl
   ['not-a-database', 'foreign-database', 'trailer-absent', 'page-id'],
   ['not-evaluated', 'being-written', 'page-id', 'file-short'],
   ['not-evaluated', 'not-a-file'],
+  ['not-evaluated', 'in-use', 'page-id'],
 ]
 
 for (const [verdict, ...codes] of verdicts)

@@ -80,6 +80,10 @@ const adviceByCode: Partial<Record<SoundnessCode, Localized>> = {
     en: 'Take a snapshot of the running member (etcdctl snapshot save) and verify that, or wait until the copy has ended.',
     zh: '对运行中的成员执行 etcdctl snapshot save，然后校验该快照；或等待复制结束。',
   },
+  'in-use': {
+    en: 'Take a snapshot of the running member (etcdctl snapshot save) and verify that; verify the file itself when the member has stopped.',
+    zh: '对运行中的成员执行 etcdctl snapshot save，然后校验该快照；成员停止后再校验该文件本身。',
+  },
   'path-missing': { en: 'Check the path.', zh: '请检查路径。' },
   'not-readable': {
     en: 'Check the permissions, and read the disk’s own errors in dmesg.',
@@ -149,6 +153,7 @@ const adviceByCode: Partial<Record<SoundnessCode, Localized>> = {
 function adviceOf(judged: Judged): readonly Localized[] {
   const { verdict, findings, directory } = judged
   const isBroken = verdict === 'damaged' || verdict === 'incomplete'
+  if (findings.some(({ code }) => code === 'in-use')) return [adviceByCode['in-use'] ?? nothingFound]
   // Of a broken file nothing is said that only matters for one that could be used.
   const found = findings.flatMap(({ code }) =>
     isBroken && soundnessMeanings[code].weight === 'note' ? [] : (adviceByCode[code] ?? []),
