@@ -6,9 +6,9 @@ import { workWatchOf } from './snapshot-options.ts'
 
 /** What there is, when no resource was named. */
 export async function printContents(invocation: ObjectsInvocation): Promise<CommandEnd> {
-  const { readContents } = await import('../app/snapshot-contents.ts')
+  const { readContents } = await import('../app/snapshot/snapshot-contents.ts')
   const { presentTable } = await import('../app/present.ts')
-  const { damageNotes } = await import('../app/present-objects.ts')
+  const { damageNotes } = await import('../app/snapshot/present-objects.ts')
   const { options, terminal, language } = invocation
   const output = options.output
   if (output !== 'text' && output !== 'json' && output !== 'markdown' && output !== 'wide')

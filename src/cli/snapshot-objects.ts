@@ -1,6 +1,6 @@
-import type { WantedObject } from '../app/object-words.ts'
-import type { ObjectPresentation } from '../app/present-objects.ts'
-import type { GetRequest, Got, UnknownResource } from '../app/snapshot-get.ts'
+import type { WantedObject } from '../app/snapshot/object-words.ts'
+import type { ObjectPresentation } from '../app/snapshot/present-objects.ts'
+import type { GetRequest, Got, UnknownResource } from '../app/snapshot/snapshot-get.ts'
 import { escapeForTerminal } from '../base/text.ts'
 import type { CommandEnd, Invocation } from './command.ts'
 import { cliErrors } from './errors.ts'
@@ -28,8 +28,8 @@ export interface ObjectsInvocation {
 
 /** Reads, prints, and says how it ended. */
 export async function printObjects(command: string, invocation: ObjectsInvocation): Promise<CommandEnd> {
-  const { getObjects } = await import('../app/snapshot-get.ts')
-  const { notesOn, presentObjects } = await import('../app/present-objects.ts')
+  const { getObjects } = await import('../app/snapshot/snapshot-get.ts')
+  const { notesOn, presentObjects } = await import('../app/snapshot/present-objects.ts')
   const { options, terminal, language } = invocation
   const wanted = await wantedOf(command, invocation)
   const got = await getObjects(await requestOf(command, wanted, invocation))
@@ -52,7 +52,7 @@ const isSingle = (wanted: readonly WantedObject[], keys: readonly string[]): boo
   wanted.length + keys.length === 1 && wanted.every(({ name }) => name !== undefined)
 
 async function wantedOf(command: string, invocation: ObjectsInvocation): Promise<readonly WantedObject[]> {
-  const { decodeObjectWords } = await import('../app/object-words.ts')
+  const { decodeObjectWords } = await import('../app/snapshot/object-words.ts')
   const words = invocation.arguments.slice(1)
   const wanted = decodeObjectWords(words)
   if (wanted !== undefined) return wanted
@@ -88,7 +88,7 @@ export const namespacesOf = (options: OptionValues<typeof selectionOptions>): re
   options['all-namespaces'] ? [] : options.namespace
 
 export async function selectorOf(text: string | undefined): Promise<GetRequest['selector']> {
-  const { decodeSelector } = await import('../app/object-words.ts')
+  const { decodeSelector } = await import('../app/snapshot/object-words.ts')
   const selector = decodeSelector(text)
   if (selector !== undefined) return selector
   throw cliErrors.error('CLI_BAD_VALUE', `--selector does not take '${escapeForTerminal(text ?? '')}'`, {

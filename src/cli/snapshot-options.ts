@@ -1,4 +1,4 @@
-import type { WorkWatch } from '../app/drive-work.ts'
+import type { WorkWatch } from '../app/snapshot/drive-work.ts'
 import type { Invocation } from './command.ts'
 import { selectionOptions } from './object-options.ts'
 import type { OptionTable } from './option.ts'

@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { type Expected, verifySnapshot } from '../../src/app/snapshot-verify.ts'
+import { type Expected, verifySnapshot } from '../../src/app/snapshot/snapshot-verify.ts'
 import { makeLog } from '../../src/formats/etcd/wal/wal.fixture.ts'
 import type { Soundness } from '../../src/model/soundness.ts'
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
-import { findSnapshots } from '../../src/app/snapshot-find.ts'
+import { findSnapshots } from '../../src/app/snapshot/snapshot-find.ts'
 
 const snapshots = join(import.meta.dirname, '../snapshots')
 const folder = mkdtempSync(join(tmpdir(), 'codeblue-test-s3-'))

@@ -14,7 +14,7 @@ import { decryptStoredValue } from '../../src/formats/kubernetes/encryption/decr
 import { decodeEncryptedPrefix } from '../../src/formats/kubernetes/encryption/encrypted-prefix.ts'
 import { decodeEncryptionConfiguration } from '../../src/formats/kubernetes/encryption/encryption-configuration.ts'
 import type { StoredValue } from '../../src/model/stored-value.ts'
-import { decodeRevisionStore, visitRevisions } from '../../src/snapshot/revision-store.ts'
+import { decodeRevisionStore, visitRevisions } from '../../src/snapshot/store/revision-store.ts'
 
 const folder = join(import.meta.dirname, '../snapshots')
 

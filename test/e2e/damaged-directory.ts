@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { finishWork } from '../../src/base/work.ts'
 import { decodeWal } from '../../src/formats/etcd/wal/decode-wal.ts'
 import { openPageFile } from '../../src/reach/files/page-file.ts'
-import type { EtcdMinor } from '../../src/snapshot/start-rules.ts'
+import type { EtcdMinor } from '../../src/snapshot/directory/start-rules.ts'
 
 type CodesByVersion = Readonly<Record<EtcdMinor, readonly string[]>>
 

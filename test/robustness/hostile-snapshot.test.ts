@@ -12,10 +12,11 @@ import { buildBoltFile, changeMeta } from '../../src/formats/bolt/bolt-file.fixt
 import { memorySource } from '../../src/formats/bolt/page-source.fixture.ts'
 import { visitLeaves } from '../../src/formats/bolt/visit-leaves.ts'
 import { revisionEntry } from '../../src/formats/etcd/revision-entry.fixture.ts'
-import { everyKey, keyMatcherOf } from '../../src/snapshot/key-selection.ts'
-import { collectLiveRows } from '../../src/snapshot/live-rows.ts'
-import { decodeMemberDb } from '../../src/snapshot/member-db.ts'
-import { findNewest } from '../../src/snapshot/newest-keys.ts'
+import { collectLiveRows } from '../../src/snapshot/changes/live-rows.ts'
+import { decodeMemberDb } from '../../src/snapshot/directory/member-db.ts'
+import { salvageRevisions } from '../../src/snapshot/salvage/salvage.ts'
+import { everyKey, keyMatcherOf } from '../../src/snapshot/store/key-selection.ts'
+import { findNewest } from '../../src/snapshot/store/newest-keys.ts'
 import {
   bucketEntries,
   decodeRevisionStore,
@@ -23,11 +24,10 @@ import {
   type RevisionStore,
   RevisionView,
   visitRevisions,
-} from '../../src/snapshot/revision-store.ts'
-import { salvageRevisions } from '../../src/snapshot/salvage.ts'
-import { selectHistory, selectLive } from '../../src/snapshot/select-revisions.ts'
-import { selectSalvaged } from '../../src/snapshot/select-salvaged.ts'
-import { sweepDatabase } from '../../src/snapshot/sweep-database.ts'
+} from '../../src/snapshot/store/revision-store.ts'
+import { selectHistory, selectLive } from '../../src/snapshot/store/select-revisions.ts'
+import { selectSalvaged } from '../../src/snapshot/store/select-salvaged.ts'
+import { sweepDatabase } from '../../src/snapshot/store/sweep-database.ts'
 
 /** `CODEBLUE_TEST_FUZZ=long` tries every bit and every combination. */
 const isLong = process.env.CODEBLUE_TEST_FUZZ === 'long'

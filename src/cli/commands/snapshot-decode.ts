@@ -42,8 +42,8 @@ export const snapshotDecodeCommand = defineCommand({
     zh: '不连接 etcd；没有 --reveal 时不显示 Secret 的值。',
   },
   run: async ({ options, terminal, arguments: [path], language }) => {
-    const { decodeValues } = await import('../../app/snapshot-decode.ts')
-    const { decodeNotes, presentDecoded } = await import('../../app/present-decoded.ts')
+    const { decodeValues } = await import('../../app/snapshot/snapshot-decode.ts')
+    const { decodeNotes, presentDecoded } = await import('../../app/snapshot/present-decoded.ts')
     const decoded = await decodeValues({
       ...{ path, key: options.key ?? '', reveal: options.reveal },
       showManagedFields: options['show-managed-fields'],

@@ -34,8 +34,8 @@ export const snapshotDeletedCommand = defineCommand({
     zh: '不更改文件，不加锁，不自行恢复任何内容。',
   },
   run: async (invocation) => {
-    const { findDeletedIn } = await import('../../app/snapshot-deleted.ts')
-    const { presentDeleted } = await import('../../app/present-snapshot-changes.ts')
+    const { findDeletedIn } = await import('../../app/snapshot/snapshot-deleted.ts')
+    const { presentDeleted } = await import('../../app/snapshot/present-snapshot-changes.ts')
     const [path = ''] = invocation.arguments
     const { namespace, resource, all, salvage } = invocation.options
     const deleted = await findDeletedIn({

@@ -63,7 +63,7 @@ export const snapshotDiffCommand = defineCommand({
     zh: '不更改文件，不加锁，不显示 Secret 的内容。',
   },
   run: async (invocation) => {
-    const { presentSnapshotDiff } = await import('../../app/present-snapshot-changes.ts')
+    const { presentSnapshotDiff } = await import('../../app/snapshot/present-snapshot-changes.ts')
     const [before = '', after] = invocation.arguments
     const { options } = invocation
     if (options.live === (after !== undefined))
@@ -81,8 +81,11 @@ export const snapshotDiffCommand = defineCommand({
     }
     const { diff, recordedIn } =
       after === undefined
-        ? await (await import('../../app/diff-live.ts')).diffWithLive({ ...request, kubeconfig: options.kubeconfig })
-        : await (await import('../../app/snapshot-diff.ts')).diffSnapshotFiles({ ...request, after })
+        ? await (await import('../../app/snapshot/diff-live.ts')).diffWithLive({
+            ...request,
+            kubeconfig: options.kubeconfig,
+          })
+        : await (await import('../../app/snapshot/snapshot-diff.ts')).diffSnapshotFiles({ ...request, after })
     invocation.terminal.print(presentSnapshotDiff(diff, { ...presentationOf(invocation), isSummary: options.summary }))
     if (recordedIn !== undefined) invocation.terminal.note(`Secret values were shown; noted in ${recordedIn}\n`)
     const isWhole = diff.problems.length === 0 && !diff.notComparable.some(({ isGap }) => isGap)

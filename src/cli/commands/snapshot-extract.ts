@@ -53,8 +53,8 @@ export const snapshotExtractCommand = defineCommand({
     zh: '不覆盖不是自己写入的内容，不跟随链接，不连接集群；没有 --reveal 时不写出 Secret 的值。',
   },
   run: async (invocation) => {
-    const { extractObjects } = await import('../../app/snapshot-extract.ts')
-    const { presentExtracted, extractNotes } = await import('../../app/present-extracted.ts')
+    const { extractObjects } = await import('../../app/snapshot/snapshot-extract.ts')
+    const { presentExtracted, extractNotes } = await import('../../app/snapshot/present-extracted.ts')
     const { options, terminal, language } = invocation
     const [path = '', ...words] = invocation.arguments
     if (options.out === undefined)

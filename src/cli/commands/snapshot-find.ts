@@ -86,9 +86,9 @@ export const snapshotFindCommand = defineCommand({
     zh: '不在主机或存储桶中写入，不复制快照，不加锁，也不把未校验的内容称为完整。',
   },
   run: async (invocation) => {
-    const { findSnapshots } = await import('../../app/snapshot-find.ts')
+    const { findSnapshots } = await import('../../app/snapshot/snapshot-find.ts')
     const { findInventory } = await import('../../app/find-inventory.ts')
-    const { presentSnapshotFind } = await import('../../app/present-snapshot-find.ts')
+    const { presentSnapshotFind } = await import('../../app/snapshot/present-snapshot-find.ts')
     const { options: chosen, arguments: paths, terminal, signal } = invocation
     const inventory = await findInventory(chosen.inventory)
     const sudoPassword = chosen['sudo-password'] ? await askSecret('sudo password of the hosts: ') : undefined

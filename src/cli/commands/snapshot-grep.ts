@@ -47,8 +47,8 @@ export const snapshotGrepCommand = defineCommand({
     zh: '不更改文件，不加锁；没有 --reveal 时不搜索 Secret 的值。',
   },
   run: async (invocation) => {
-    const { grepObjects } = await import('../../app/snapshot-grep.ts')
-    const { grepNotes, presentGrepped } = await import('../../app/present-grepped.ts')
+    const { grepObjects } = await import('../../app/snapshot/snapshot-grep.ts')
+    const { grepNotes, presentGrepped } = await import('../../app/snapshot/present-grepped.ts')
     const { options, terminal, language } = invocation
     const [path = '', pattern = '', ...words] = invocation.arguments
     const grepped = await grepObjects({

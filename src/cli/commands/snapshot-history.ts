@@ -58,8 +58,8 @@ export const snapshotHistoryCommand = defineCommand({
     zh: '不更改文件，不加锁，未指定 --reveal 时不显示 Secret 的内容。',
   },
   run: async (invocation) => {
-    const { tellHistory } = await import('../../app/snapshot-history.ts')
-    const { presentHistory } = await import('../../app/present-snapshot-changes.ts')
+    const { tellHistory } = await import('../../app/snapshot/snapshot-history.ts')
+    const { presentHistory } = await import('../../app/snapshot/present-snapshot-changes.ts')
     const [path = '', target = ''] = invocation.arguments
     const { namespace, field, all, reveal, salvage, 'encryption-config': encryptionConfiguration } = invocation.options
     const { history, recordedIn } = await tellHistory({

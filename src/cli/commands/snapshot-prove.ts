@@ -78,8 +78,8 @@ export const snapshotProveCommand = defineCommand({
     zh: '不写入快照或数据目录，不联系任何成员，不打开端口，不提升修订版本，也不遗留 etcd 进程或副本。',
   },
   run: async (invocation) => {
-    const { proveSnapshot } = await import('../../app/snapshot-prove.ts')
-    const { presentSnapshotProof } = await import('../../app/present-snapshot-proof.ts')
+    const { proveSnapshot } = await import('../../app/snapshot/snapshot-prove.ts')
+    const { presentSnapshotProof } = await import('../../app/snapshot/present-snapshot-proof.ts')
     const { systemClock } = await import('../../app/system-clock.ts')
     const { terminal, signal } = invocation
     const { etcd, proof, again, scratch, timeout } = invocation.options

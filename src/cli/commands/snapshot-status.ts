@@ -39,8 +39,8 @@ export const snapshotStatusCommand = defineCommand({
     zh: '不更改文件，不加锁，不显示 Secret 的内容。',
   },
   run: async (invocation) => {
-    const { readSnapshotStatus } = await import('../../app/snapshot-status.ts')
-    const { presentSnapshotStatus } = await import('../../app/present-snapshot.ts')
+    const { readSnapshotStatus } = await import('../../app/snapshot/snapshot-status.ts')
+    const { presentSnapshotStatus } = await import('../../app/snapshot/present-snapshot.ts')
     const [path = ''] = invocation.arguments
     const { largest = 10 } = invocation.options
     const status = await readSnapshotStatus(path, { ...workWatchOf(invocation), largest })

@@ -1,4 +1,4 @@
-import type { WorkWatch } from '../../app/drive-work.ts'
+import type { WorkWatch } from '../../app/snapshot/drive-work.ts'
 import type { SalvageCount } from '../../model/snapshot-salvage.ts'
 import { defineCommand } from '../command.ts'
 import { salvageOption } from '../object-options.ts'
@@ -6,7 +6,7 @@ import { presentationOf } from '../presentation.ts'
 import { workWatchOf } from '../snapshot-options.ts'
 
 async function summarize(path: string, watch: WorkWatch): Promise<SalvageCount> {
-  const { summarizeSalvage } = await import('../../app/salvage-summary.ts')
+  const { summarizeSalvage } = await import('../../app/snapshot/salvage-summary.ts')
   return await summarizeSalvage(path, watch)
 }
 
@@ -63,8 +63,8 @@ export const snapshotVerifyCommand = defineCommand({
     zh: '不更改文件，不加锁，不等待运行中的 etcd，不把正在被写入的文件称为损坏。',
   },
   run: async (invocation) => {
-    const { verifySnapshot } = await import('../../app/snapshot-verify.ts')
-    const { presentSoundness } = await import('../../app/present-snapshot.ts')
+    const { verifySnapshot } = await import('../../app/snapshot/snapshot-verify.ts')
+    const { presentSoundness } = await import('../../app/snapshot/present-snapshot.ts')
     const [path = ''] = invocation.arguments
     const { 'all-values': all, salvage, 'at-least-revision': revision, 'cluster-id': clusterId } = invocation.options
     const expected = {

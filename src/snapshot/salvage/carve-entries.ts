@@ -1,4 +1,4 @@
-import type { EntryRange } from '../revision-store.ts'
+import type { EntryRange } from '../store/revision-store.ts'
 
 /** `_` and the upper half of a sub revision, which is always zero. The eight bytes before are the main revision. */
 const mark = Buffer.from([0x5f, 0, 0, 0, 0])
