@@ -1,5 +1,3 @@
-import { homedir } from 'node:os'
-import { join } from 'node:path'
 import type { Language } from '../base/localized.ts'
 
 /** What the surroundings ask for. The one file of the command line that looks at the environment. */
@@ -18,12 +16,6 @@ export function readEnvironment(): Environment {
     colour: (NO_COLOR ?? '') === '' && TERM !== 'dumb',
     debug: (CODEBLUE_DEBUG ?? '') !== '',
   }
-}
-
-/** Where what can be made again is kept. */
-export function readCacheFolder(): string {
-  const { XDG_CACHE_HOME } = process.env
-  return join((XDG_CACHE_HOME ?? '') === '' ? join(homedir(), '.cache') : (XDG_CACHE_HOME ?? ''), 'codeblue')
 }
 
 /** The first locale variable that is set decides, as in POSIX; only Chinese is spoken besides English. */

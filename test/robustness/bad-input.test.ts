@@ -93,7 +93,7 @@ test('what may not be read is named', { skip: isRoot ? false : 'needs root to be
   await mkdir(join(at, 'closed'), { mode: 0 })
   await writeFile(join(at, 'etcd.log'), log, { mode: 0 })
   const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath]
-  const main = join(import.meta.dirname, '../../src/cli/main.ts')
+  const main = join(import.meta.dirname, '../../src/cli/main.js')
   const ended = spawnSync('setpriv', [...nobody, main, 'diagnose', at, '--output', 'json'], { encoding: 'utf8' })
   const { gaps } = decodeDiagnosis(ended.stdout, 'standard output')
   assert.deepEqual(

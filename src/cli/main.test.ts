@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 
-const program = join(import.meta.dirname, 'main.ts')
+const program = join(import.meta.dirname, 'main.js')
 const ask = (argv: readonly string[], cacheHome: string): string =>
   execFileSync(process.execPath, [program, ...argv], {
     encoding: 'utf8',
