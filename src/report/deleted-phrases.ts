@@ -226,7 +226,7 @@ export const managersPhrase = ({ kind, managers, askedAt }: DeletionEvent): Loca
   }
 }
 
-/** Names by resource: `configmaps (12)`, and the names. */
+/** Names by resource: `configmaps (12)`, and the names. Events come last: nobody wants them back. */
 export function namesByResource(
   event: DeletionEvent,
 ): readonly { readonly resource: string; readonly names: readonly string[] }[] {
@@ -238,7 +238,9 @@ export function namesByResource(
     const shown = resource === '' ? key : isOneNamespace || namespace === '' ? name : `${namespace}/${name}`
     own.push(origin === 'db' || origin === 'wal' ? shown : `${shown} (${origin})`)
   }
-  return event.counts.map(({ resource }) => ({ resource, names: (names.get(resource) ?? []).toSorted() }))
+  return event.counts
+    .map(({ resource }) => ({ resource, names: (names.get(resource) ?? []).toSorted() }))
+    .sort((left, right) => Number(left.resource === 'events') - Number(right.resource === 'events'))
 }
 
 export const eventKinds = ({ counts }: DeletionEvent, language: Language): string => kindsPhrase(counts, language)

@@ -34,12 +34,7 @@ export const readContents = (request: ContentsRequest): Promise<SnapshotContents
     const keys = request.selector.length === 0 ? live : await selected(live, found, request.selector)
     const objects = keys.filter(({ resource }) => resource !== '')
     return {
-      resources: [...Map.groupBy(objects, ({ resource }) => resource)].map(([resource, ofIt]) => ({
-        resource,
-        kind: ofIt[0]?.kind ?? '',
-        objects: ofIt.length,
-        namespaces: new Set(ofIt.map(({ namespace }) => namespace).filter((namespace) => namespace !== '')).size,
-      })),
+      resources: countResources(objects),
       objects: objects.length,
       otherKeys: keys.length - objects.length,
       revision: found.lastRevision,
@@ -47,6 +42,17 @@ export const readContents = (request: ContentsRequest): Promise<SnapshotContents
       problems: found.problems,
     }
   })
+
+/** By name: keys stand in the order of their storage paths, in which nodes are minions. */
+const countResources = (objects: readonly FoundKey[]): readonly ResourceCount[] =>
+  [...Map.groupBy(objects, ({ resource }) => resource)]
+    .map(([resource, ofIt]) => ({
+      resource,
+      kind: ofIt[0]?.kind ?? '',
+      objects: ofIt.length,
+      namespaces: new Set(ofIt.map(({ namespace }) => namespace).filter((namespace) => namespace !== '')).size,
+    }))
+    .sort((left, right) => (left.resource < right.resource ? -1 : 1))
 
 async function selected(
   keys: readonly FoundKey[],
