@@ -4,7 +4,7 @@ import type { ObjectName } from '../../model/field-change.ts'
 import type { Lineage, ObjectChange, SnapshotDiff } from '../../model/snapshot-diff.ts'
 import type { StoredValue } from '../../model/stored-value.ts'
 import { type RevisionFeed, visitFeed } from '../store/revision-feed.ts'
-import type { RevisionView } from '../store/revision-store.ts'
+import { keyBucket, type RevisionView } from '../store/revision-store.ts'
 import { ChangeTally, type TallyOptions } from './change-tally.ts'
 import { compareRows, sameBefore } from './compare-rows.ts'
 import { describeSide, SideNotes, type SideView } from './diff-side.ts'
@@ -79,6 +79,7 @@ function* visitShares({ before, after, seed, shares }: Inputs, { visit, problem 
       before: { ...before, rows: yield* collectLiveRows(before.feed, collecting) },
       after: { ...after, rows: yield* collectLiveRows(after.feed, collecting) },
     })
+    for (const { feed } of [before, after]) keyBucket(feed.store)?.leaves?.dropSeparators()
     if (work !== undefined) yield* work
   }
 }
