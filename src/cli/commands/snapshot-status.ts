@@ -1,4 +1,5 @@
 import { defineCommand } from '../command.ts'
+import { snapshotArgument } from '../object-options.ts'
 import { presentationOf } from '../presentation.ts'
 import { workWatchOf } from '../snapshot-options.ts'
 
@@ -11,14 +12,7 @@ export const snapshotStatusCommand = defineCommand({
     en: 'Prints hash, revision, total keys and total size exactly as etcdutl snapshot status of 3.4, 3.5 and 3.6 does, and what it does not say: whether the SHA-256 at the end is right, whether every page and revision fits, members, alarms, versions, how old the newest object is, what a compaction and a defragmentation would free, which resources are encrypted by which key, and the size by resource, namespace and key. Takes a snapshot file, the db of a member or a whole data directory, running or not. Exits with 4 when a part of it is damaged.',
     zh: '输出哈希、revision、键总数与总大小，与 3.4、3.5、3.6 的 etcdutl snapshot status 完全一致；并补充其未说明的内容：末尾的 SHA-256 是否正确，每个页与 revision 是否相符，成员、告警、版本，最新对象的时间，压缩与碎片整理可释放的空间，哪些资源由哪个密钥加密，以及按资源、命名空间和键统计的大小。可接受快照文件、成员的 db 或整个数据目录，无论是否在运行。有部分损坏时退出码为 4。',
   },
-  arguments: [
-    {
-      name: 'PATH',
-      count: 'one',
-      completes: 'file',
-      meaning: { en: 'a snapshot file, a db or a data directory', zh: '快照文件、db 或数据目录' },
-    },
-  ],
+  arguments: [snapshotArgument],
   options: {
     largest: {
       kind: 'count',

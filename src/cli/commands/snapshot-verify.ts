@@ -1,7 +1,7 @@
 import type { WorkWatch } from '../../app/snapshot/drive-work.ts'
 import type { SalvageCount } from '../../model/snapshot-salvage.ts'
 import { defineCommand } from '../command.ts'
-import { salvageOption } from '../object-options.ts'
+import { salvageOption, snapshotArgument } from '../object-options.ts'
 import { presentationOf } from '../presentation.ts'
 import { workWatchOf } from '../snapshot-options.ts'
 
@@ -19,14 +19,7 @@ export const snapshotVerifyCommand = defineCommand({
     en: 'Holds every byte against the SHA-256 at the end, every page against the tree, every revision against its key, Kubernetes objects against their schema, and for a data directory the log against its checksums and the db, and says whether etcd would start. Each kind of damage has its own code; the verdict comes first, then what it means and what to do now. A file that a running etcd holds is read without a lock: when it moves three times, it is not evaluated, and never called damaged. Exits with 3 when it is damaged or no database, with 4 when it could not be evaluated.',
     zh: '用末尾的 SHA-256 核对每个字节，用树核对每个页，用键核对每个 revision，用模式核对 Kubernetes 对象；对数据目录还会用校验和与 db 核对日志，并判断 etcd 能否启动。每种损坏都有各自的代码；先给出结论，再说明含义和现在该做什么。运行中的 etcd 所持有的文件会在不加锁的情况下读取：若三次都发生变动则判为未评估，绝不会称为损坏。损坏或不是数据库时退出码为 3，无法评估时为 4。',
   },
-  arguments: [
-    {
-      name: 'PATH',
-      count: 'one',
-      completes: 'file',
-      meaning: { en: 'a snapshot file, a db or a data directory', zh: '快照文件、db 或数据目录' },
-    },
-  ],
+  arguments: [snapshotArgument],
   options: {
     ...salvageOption,
     'all-values': {
