@@ -24,7 +24,7 @@ export interface DiffOptions extends ChangeView, TallyOptions {
   readonly decode: (value: Uint8Array, key: string) => StoredValue
 }
 
-/** What became of every object between two files. Memory: for half a million keys at once and what is listed, whatever the files hold. */
+/** What became of every object between two files. Memory: for a quarter of a million keys at once and what is listed, whatever the files hold. */
 export function* diffSnapshots(before: DiffInput, after: DiffInput, options: DiffOptions): Work<SnapshotDiff> {
   const problems: FormatProblem[] = [...before.feed.store.problems, ...after.feed.store.problems]
   const tally = new ChangeTally(options)

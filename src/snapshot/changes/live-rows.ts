@@ -41,7 +41,7 @@ export interface Share {
 }
 
 /** Of a side and a share: most clusters are one share. */
-const MOST_ENTRIES = 500_000
+const MOST_ENTRIES = 250_000
 const SAMPLED_LEAVES = 1000
 
 /** As many shares as the fuller file needs, by a look at leaves here and there. */
